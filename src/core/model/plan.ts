@@ -1,0 +1,75 @@
+import type { Action, Attach, Detach, RamAction, Recreate, Replace } from './action.ts'
+import type { Blocked } from './blocked.ts'
+import type { LimitClass, Standing } from './desired-state.ts'
+import type { Finding } from './finding.ts'
+import type { ScopeState } from './inventory.ts'
+import type { AccountId, BindingName, Commit, Hash } from './names.ts'
+
+export type Summary = Readonly<{
+  seen: number
+  inSync: number
+  unmanaged: number
+  attach: number
+  replace: number
+  detach: number
+  recreate: number
+  ram: number
+  blocked: number
+  /** Instances whose role, or scope, is not known. */
+  unknown: number
+}>
+
+/** Sorted and frozen: byte-equal for equal inputs. */
+export type Plan<S extends Standing = Standing> = Readonly<{
+  standing: S
+  commit: Commit
+  dirty: boolean
+  planHash: Hash
+  inventoryHash: Hash
+  scopes: readonly ScopeState[]
+  summary: Summary
+  actions: readonly Action[]
+  blocked: readonly Blocked[]
+  findings: readonly Finding[]
+  /** How many instances each binding matched, by binding name; what the next run compares with. */
+  bindingMatches: ReadonlyMap<BindingName, number>
+  /** Instances in grace and since when; the ledger remembers them. */
+  graceSince: ReadonlyMap<string, number>
+}>
+
+declare const cleared: unique symbol
+/** May be done. `check` and `recover` alone make it, and only out of an accepted state. */
+export type Cleared<A extends Action = Action> = A & { readonly [cleared]: true }
+
+/** The order of writes. */
+export type Waves = Readonly<{
+  widen: readonly Cleared<RamAction>[]
+  attach: readonly Cleared<Attach>[]
+  replace: readonly Cleared<Replace>[]
+  detach: readonly Cleared<Detach>[]
+  recreate: readonly Cleared<Recreate>[]
+  narrow: readonly Cleared<RamAction>[]
+}>
+
+/** A breaker that is open: nothing of the class is done. `limit` 0 with a `because`: it waits for an approval. */
+export type Refusal = Readonly<{
+  class: LimitClass | 'escalation'
+  account: AccountId
+  scope: string
+  limit: number
+  wanted: number
+  because: string
+}>
+
+/** What becomes of an action of the plan. `report-only`: its account is in mode `report`. */
+export type ActionStanding = 'ready' | 'waiting' | 'refused' | 'report-only' | 'filtered' | 'moved'
+
+export type Verdict<S extends Standing = Standing> = Readonly<{
+  plan: Plan<S>
+  refused: readonly Refusal[]
+  /** By action key (`core/plan/key.ts`). */
+  standings: ReadonlyMap<string, ActionStanding>
+  /** What check had to say, beside the plan's findings. */
+  findings: readonly Finding[]
+  waves: S extends 'accepted' ? Waves : null
+}>

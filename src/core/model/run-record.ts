@@ -1,0 +1,43 @@
+import type { Action } from './action.ts'
+import type { RunId } from './names.ts'
+import type { Verdict } from './plan.ts'
+import type { Instant } from './time.ts'
+
+export type Outcome =
+  | 'attached'
+  | 'replaced'
+  | 'detached'
+  | 'created'
+  | 'updated'
+  | 'deleted'
+  | 'recreated'
+  | 'rolled-back'
+  | 'superseded'
+  | 'skipped'
+  | 'refused'
+  | 'interrupted'
+  | 'failed'
+  | 'unknown'
+
+/** What became of one action. `code` is the cloud's word, or ours (`moved`, `report-only`, …). */
+export type Result<A extends Action = Action> = Readonly<{
+  action: A
+  outcome: Outcome
+  code: string | null
+  requestId: string | null
+  message: string | null
+  /** Milliseconds without a role, where one was swapped. */
+  gapMs: number | null
+}>
+
+/** The record that apply wrote and every report reads. `endedAt` null: interrupted, the next run recovers. */
+export type RunRecord = Readonly<{
+  runId: RunId
+  verdict: Verdict
+  recovered: readonly Result[]
+  results: readonly Result[]
+  startedAt: Instant
+  endedAt: Instant | null
+  /** Calls by `service:Operation`. */
+  apiCalls: Readonly<Record<string, number>>
+}>

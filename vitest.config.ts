@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config'
+
+const config: ReturnType<typeof defineConfig> = defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // The default credential chain dials the instance metadata address; no test may (docs/decisions).
+    env: { ALIBABA_CLOUD_ECS_METADATA_DISABLED: 'true', NO_COLOR: '1' },
+    testTimeout: 30_000,
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      reporter: ['text-summary'],
+      thresholds: { 'src/core/**': { lines: 100, branches: 100, functions: 100, statements: 100 } },
+    },
+  },
+})
+export default config
