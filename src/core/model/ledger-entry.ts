@@ -1,0 +1,85 @@
+import type { Action } from './action.ts'
+import type { DocumentScope } from './desired-state.ts'
+import type { Scope } from './inventory.ts'
+import type { BindingName, Commit, Hash, Region, RoleName, RunId } from './names.ts'
+import type { Summary } from './plan.ts'
+import type { Outcome } from './run-record.ts'
+import type { Instant } from './time.ts'
+
+/**
+ * `control` holds what is true of all accounts. Each account has one log of its own, for all its regions and RAM:
+ * limits count per account, so the log whose appends are compare-and-swaps must be one (docs/decisions).
+ */
+export type LogName = 'control' | `account-${string}`
+
+/** The part of an account that one lease guards: a region, or RAM. */
+export type Shard = Region | 'ram'
+
+/** `number` is the entry's place in its log, from 1; a conflict with one's own `nonce` is success. */
+export type EntryHead = Readonly<{ number: number; nonce: string; at: Instant; run: RunId | null; by: string }>
+
+/** What the ledger keeps of one action's end; `key` is `actionKey`. */
+export type ResultNote = Readonly<{
+  key: string
+  outcome: Outcome
+  code: string | null
+  requestId: string | null
+  gapMs: number | null
+}>
+
+export type AccountEntryBody = Readonly<
+  | { kind: 'lease'; shard: Shard; epoch: number; until: Instant; holder: string }
+  | { kind: 'release'; shard: Shard; epoch: number }
+  /** `epoch` null: an event, which can only attach. `approved`: keys that an approval carried past the limits. */
+  | { kind: 'intent'; shard: Shard; epoch: number | null; actions: readonly Action[]; approved: readonly string[] }
+  | { kind: 'result'; of: number; results: readonly ResultNote[] }
+  | {
+      kind: 'run'
+      commit: Commit
+      planHash: Hash
+      /** Blob: the run record as JSON (`rolekeeper/run/v1`). */
+      record: Hash
+      summary: Summary
+      outcomes: Readonly<Partial<Record<Outcome, number>>>
+      populations: readonly Readonly<{ scope: Scope; count: number; complete: boolean }>[]
+      bindingMatches: Readonly<Record<string, number>>
+      /** `REGION/ID/ROLE` to the instant it was first seen in grace. */
+      graceSince: Readonly<Record<string, number>>
+    }
+  /** Blob: the memory that the entries up to here amount to. */
+  | { kind: 'snapshot'; memory: Hash }
+>
+
+export type ControlEntryBody = Readonly<
+  | {
+      kind: 'accepted'
+      commit: Commit
+      /** Blobs: the files, and the parsed state with the version that parsed it. */
+      files: Hash
+      parsed: Hash
+      declaredRoles: readonly RoleName[]
+      bindings: number
+      requireSignature: boolean
+    }
+  | { kind: 'held'; commit: Commit; why: string }
+  | { kind: 'stop'; reason: string }
+  | { kind: 'start'; reason: string }
+  | { kind: 'approval'; planHash: Hash; keys: readonly string[]; until: Instant }
+  | { kind: 'suspend'; id: string; scope: SuspendScope; reason: string; owner: string; until: Instant | null }
+  | { kind: 'resume'; id: string; reason: string }
+  | { kind: 'snapshot'; memory: Hash }
+>
+
+/** What `rolekeeper suspend SCOPE` names; every part that is not null must hold. All null: everything. */
+export type SuspendScope = Readonly<{
+  text: string
+  accounts: DocumentScope['accounts']
+  regions: DocumentScope['regions']
+  ids: readonly string[] | null
+  bindings: readonly BindingName[] | null
+  roles: readonly RoleName[] | null
+}>
+
+export type AccountEntry = EntryHead & AccountEntryBody
+export type ControlEntry = EntryHead & ControlEntryBody
+export type LedgerEntry = AccountEntry | ControlEntry

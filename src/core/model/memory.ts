@@ -1,0 +1,128 @@
+import type { Action } from './action.ts'
+import type { LimitClass } from './desired-state.ts'
+import type { SuspendScope, Shard } from './ledger-entry.ts'
+import type { AccountId, BindingName, Commit, Hash, Region, RoleName, RunId } from './names.ts'
+import type { Summary } from './plan.ts'
+import type { RamDocument } from './policy.ts'
+import type { Outcome } from './run-record.ts'
+import type { Instant } from './time.ts'
+
+/** An intent without a result for each of its actions: what a crash may have left half done. */
+export type OpenIntent = Readonly<{
+  number: number
+  shard: Shard
+  epoch: number | null
+  run: RunId | null
+  at: Instant
+  /** Those without a result. */
+  actions: readonly Action[]
+}>
+
+/** Actions that an intent took out of a class's window. */
+export type Spent = Readonly<{ class: LimitClass; at: Instant; count: number }>
+
+export type LeaseState = Readonly<{ shard: Shard; epoch: number; until: Instant; holder: string }>
+
+/** What Rolekeeper last put on an instance. */
+export type AppliedRole = Readonly<{
+  region: Region
+  role: RoleName
+  sessionPolicy: RamDocument | null
+  at: Instant
+}>
+
+export type RunNote = Readonly<{
+  run: RunId
+  at: Instant
+  commit: Commit
+  planHash: Hash
+  record: Hash
+  summary: Summary
+  outcomes: Readonly<Partial<Record<Outcome, number>>>
+}>
+
+/** A population that halved is believed when a second complete sweep agrees. */
+export type Population = Readonly<{ complete: number; halvedTo: number | null }>
+
+/** The fold of one account's log: one small part per concern. */
+export type AccountMemory = Readonly<{
+  account: AccountId
+  /** Number of the last entry read; 0: none. */
+  last: number
+  open: readonly OpenIntent[]
+  spent: readonly Spent[]
+  leases: ReadonlyMap<Shard, LeaseState>
+  /** By instance id. */
+  applied: ReadonlyMap<string, AppliedRole>
+  /** Instants at which Rolekeeper had to put an instance's role back, by instance id; a day's worth. */
+  reversals: ReadonlyMap<string, readonly Instant[]>
+  /** By `REGION/KIND`. */
+  populations: ReadonlyMap<string, Population>
+  bindingMatches: ReadonlyMap<BindingName, number>
+  graceSince: ReadonlyMap<string, Instant>
+  /** Action keys that intents carried past the limits by approval, and when: an approval serves each once. */
+  approvedUse: ReadonlyMap<string, Instant>
+  runs: readonly RunNote[]
+  /** An entry that could not be read, or is newer than known: nothing is written for this account. */
+  frozen: Readonly<{ number: number; why: string }> | null
+}>
+
+export type Accepted = Readonly<{
+  commit: Commit
+  files: Hash
+  parsed: Hash
+  bindings: number
+  requireSignature: boolean
+  at: Instant
+}>
+
+export type Approval = Readonly<{ planHash: Hash; keys: readonly string[]; by: string; at: Instant; until: Instant }>
+
+export type LedgerSuspension = Readonly<{
+  id: string
+  scope: SuspendScope
+  reason: string
+  owner: string
+  at: Instant
+  until: Instant | null
+}>
+
+/** The fold of the `control` log. */
+export type Control = Readonly<{
+  last: number
+  accepted: Accepted | null
+  /** Every role that an accepted commit ever declared. */
+  declaredRoles: ReadonlySet<RoleName>
+  held: readonly Readonly<{ commit: Commit; why: string; at: Instant }>[]
+  stopped: Readonly<{ by: string; reason: string; at: Instant }> | null
+  approvals: readonly Approval[]
+  suspensions: readonly LedgerSuspension[]
+  frozen: Readonly<{ number: number; why: string }> | null
+}>
+
+export const emptyControl: Control = {
+  last: 0,
+  accepted: null,
+  declaredRoles: new Set(),
+  held: [],
+  stopped: null,
+  approvals: [],
+  suspensions: [],
+  frozen: null,
+}
+
+export const emptyMemory = (account: AccountId): AccountMemory => ({
+  account,
+  last: 0,
+  open: [],
+  spent: [],
+  leases: new Map(),
+  applied: new Map(),
+  reversals: new Map(),
+  populations: new Map(),
+  bindingMatches: new Map(),
+  graceSince: new Map(),
+  approvedUse: new Map(),
+  runs: [],
+  frozen: null,
+})

@@ -1,0 +1,38 @@
+import type { Action, Attach, Detach, RamAction, Replace } from '../model/action.ts'
+import type { RoleName } from '../model/names.ts'
+import type { Journaled } from './ledger.ts'
+
+/** One account, region and role; at most 100. */
+export type Batch<A extends Action> = readonly [Journaled<A>, ...Journaled<A>[]]
+
+/**
+ * What the cloud said of one instance: done means `Success === true || Code === "200"`.
+ * `tookOff`: the role that a detach says it removed, where it says so.
+ */
+export type Answer = Readonly<{
+  id: string
+  done: boolean
+  code: string
+  message: string
+  requestId: string
+  tookOff: RoleName | null
+}>
+
+/** The one power of the event function. */
+export interface AttachWriter {
+  /** Attaches `to` with its session policy. An answer per instance; a failure of the whole call throws `CloudFailure`. */
+  attach(batch: Batch<Attach>): Promise<readonly Answer[]>
+}
+
+/** All that can be changed. Nothing is written that was not cleared and journaled. */
+export interface CloudWriter extends AttachWriter {
+  attach(batch: Batch<Attach | Replace>): Promise<readonly Answer[]>
+  /** Attaches `from` again, with the session policy that the ledger remembers: the way back of a swap. */
+  giveBack(batch: Batch<Replace>): Promise<readonly Answer[]>
+  /** Attaches `role` again where a detach took it off though the plan did not know of it. */
+  putBack(batch: Batch<Replace | Detach>, role: RoleName): Promise<readonly Answer[]>
+  /** Always names the observed role. */
+  detach(batch: Batch<Replace | Detach>): Promise<readonly Answer[]>
+  /** One change in RAM; throws `CloudFailure`. "Already so" counts as done. */
+  ram(one: Journaled<RamAction>): Promise<Readonly<{ requestId: string; alreadySo: boolean }>>
+}
