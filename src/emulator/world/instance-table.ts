@@ -1,0 +1,101 @@
+import type { Instance } from './tables.ts'
+
+type RoleHeld = Pick<Instance, 'RamRoleName' | 'rolePolicy' | 'pastRoles'>
+
+/** The instances of one region in order of creation, with indexes by id and by role, so that a page costs a page. */
+export class InstanceTable {
+  readonly #byId = new Map<string, Instance>()
+  readonly #byRole = new Map<string, Set<Instance>>()
+  readonly #unsettled = new Set<Instance>()
+  readonly #newborn = new Set<Instance>()
+  readonly #ordered: Instance[] = []
+  #lastSerial = 0
+
+  get size(): number {
+    return this.#byId.size
+  }
+
+  get(id: string): Instance | undefined {
+    return this.#byId.get(id)
+  }
+
+  all(): readonly Instance[] {
+    return this.#ordered
+  }
+
+  add(row: Omit<Instance, 'serial'>): Instance {
+    const instance: Instance = { ...row, serial: ++this.#lastSerial }
+    this.#byId.set(instance.InstanceId, instance)
+    this.#ordered.push(instance)
+    this.#newborn.add(instance)
+    this.#index(instance)
+    return instance
+  }
+
+  remove(instance: Instance): void {
+    this.#byId.delete(instance.InstanceId)
+    this.#byRole.get(instance.RamRoleName ?? '')?.delete(instance)
+    this.#unsettled.delete(instance)
+    this.#newborn.delete(instance)
+    this.#ordered.splice(this.indexAfter(instance.serial) - 1, 1)
+  }
+
+  /** Changes the role; until `staleUntil` reads by `roleSeen` go on to give the old one. */
+  setRole(instance: Instance, role: string | undefined, policy: string | undefined, staleUntil: number): void {
+    this.#byRole.get(instance.RamRoleName ?? '')?.delete(instance)
+    const held = instance as { -readonly [Key in keyof RoleHeld]: RoleHeld[Key] }
+    held.pastRoles = [...instance.pastRoles, { RamRoleName: instance.RamRoleName, until: staleUntil }]
+    held.RamRoleName = role
+    held.rolePolicy = policy
+    this.#unsettled.add(instance)
+    this.#index(instance)
+  }
+
+  /** What DescribeInstanceRamRole says of it now. */
+  roleSeen(instance: Instance, now: number): string | undefined {
+    const past = instance.pastRoles.find(({ until }) => until > now)
+    return past === undefined ? instance.RamRoleName : past.RamRoleName
+  }
+
+  /** All that are seen to hold the role now. */
+  holders(role: string, now: number): readonly Instance[] {
+    this.#settle(now)
+    const settled = [...(this.#byRole.get(role) ?? [])].filter((instance) => !this.#unsettled.has(instance))
+    const rest = [...this.#unsettled].filter((instance) => this.roleSeen(instance, now) === role)
+    return [...settled, ...rest]
+  }
+
+  /** Position of the first instance made after the one with this serial; deletions in between do no harm. */
+  indexAfter(serial: number): number {
+    let low = 0
+    let high = this.#ordered.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      // The middle of a non-empty range is within the list.
+      if (this.#ordered[middle]!.serial <= serial) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  /** How many of them DescribeInstances can see. */
+  countVisible(now: number): number {
+    for (const instance of this.#newborn) if (instance.visibleAt <= now) this.#newborn.delete(instance)
+    return this.size - this.#newborn.size
+  }
+
+  #index(instance: Instance): void {
+    const role = instance.RamRoleName
+    if (role === undefined) return
+    const holders = this.#byRole.get(role) ?? new Set()
+    this.#byRole.set(role, holders.add(instance))
+  }
+
+  #settle(now: number): void {
+    for (const instance of this.#unsettled) {
+      if (instance.pastRoles.some(({ until }) => until > now)) continue
+      ;(instance as { pastRoles: Instance['pastRoles'] }).pastRoles = []
+      this.#unsettled.delete(instance)
+    }
+  }
+}

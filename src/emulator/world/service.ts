@@ -1,0 +1,58 @@
+import type { Params } from '../wire/params.ts'
+import type { CloudError } from './errors.ts'
+import type { Account } from './tables.ts'
+import type { Caller, World } from './world.ts'
+
+export { CloudError } from './errors.ts'
+export type { Nested, Params, Tag } from '../wire/params.ts'
+export type {
+  AccessKey,
+  Account,
+  ContainerGroup,
+  Group,
+  Instance,
+  Policy,
+  PolicyRef,
+  PolicyVersion,
+  RegionTables,
+  Role,
+  User,
+} from './tables.ts'
+export type { Caller, Session, World } from './world.ts'
+
+/** One authenticated request. `account` is the caller's own: no RPC call reaches into another. */
+export type Call = Readonly<{
+  service: string
+  action: string
+  version: string
+  params: Params
+  caller: Caller
+  account: Account
+  world: World
+  /** RegionId, or what the host name says, or the default region. */
+  region: string
+  /** The emulator's time at which the request is served. */
+  now: number
+  requestId: string
+  /** Ids that a fault rule wants to fail, with the error they fail with. */
+  failing: ReadonlyMap<string, CloudError>
+}>
+
+/** Serves one action. Returns the body without RequestId; throws CloudError. Never waits. */
+export type Action = (call: Call) => Record<string, unknown>
+
+/** One product of the cloud behind the front. */
+export type Service = Readonly<{
+  /** As in authorisation and in the log, in lower case: `ecs`, `eci`, `ram`, `sts`. */
+  product: string
+  version: string
+  actions: Readonly<Record<string, Action>>
+  /** The names of actions that change something. */
+  writes: ReadonlySet<string>
+  /** The resources an action is authorised on, all of which must be allowed; `*` where an action is not named. */
+  resources?: Readonly<Record<string, (call: Call) => readonly string[]>>
+  /** Actions that answer so, with success, when the caller lacks permission (empty lists of ECS and ECI). */
+  whenDenied?: Readonly<Record<string, Action>>
+  /** The error for all other actions when the caller lacks permission; Forbidden.RAM if left out. */
+  denial?: (action: string, resource: string) => CloudError
+}>
