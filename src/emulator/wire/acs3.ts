@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
-import { gatewayErrors } from '../world/errors.ts'
+import { gatewayError } from '../world/errors.ts'
 import { identify } from '../world/tokens.ts'
 import type { Caller, World } from '../world/world.ts'
 import type { Freshness } from './nonces.ts'
@@ -19,11 +19,11 @@ export const verifyAcs3 = (world: World, parsed: Parsed, freshness: Freshness): 
   const { caller, secret } = identify(world, { accessKeyId, securityToken: headers['x-acs-security-token'] })
   const mustBeSigned = Object.keys(headers).filter((name) => name === 'host' || name.startsWith('x-acs-'))
   const unsigned = mustBeSigned.find((name) => !signedHeaders.includes(name))
-  if (unsigned !== undefined) throw gatewayErrors.incompleteSignature(`the header ${unsigned} is not signed`)
+  if (unsigned !== undefined) throw gatewayError('incompleteSignature', `the header ${unsigned} is not signed`)
   const toSign = `${algorithm}\n${sha256(canonicalRequest(parsed, signedHeaders))}`
   const expected = createHmac('sha256', secret).update(toSign).digest('hex')
   if (headers['x-acs-content-sha256'] !== sha256(parsed.request.body) || !isSame(expected, signature)) {
-    throw gatewayErrors.v3Mismatch(toSign.replace('\n', '\\n'))
+    throw gatewayError('v3Mismatch', toSign.replace('\n', '\\n'))
   }
   freshness.check(headers['x-acs-date'], accessKeyId, headers['x-acs-signature-nonce'])
   return caller
@@ -31,9 +31,9 @@ export const verifyAcs3 = (world: World, parsed: Parsed, freshness: Freshness): 
 
 const parseAuthorization = (text: string) => {
   const found = /^ACS3-HMAC-SHA256 +Credential=([^,]*), *SignedHeaders=([^,]*), *Signature=([0-9a-f]*)$/.exec(text)
-  if (found === null) throw gatewayErrors.incompleteSignature('the Authorization header is malformed')
+  if (found === null) throw gatewayError('incompleteSignature', 'the Authorization header is malformed')
   const [, accessKeyId = '', names = '', signature = ''] = found
-  if (accessKeyId === '') throw gatewayErrors.missingAccessKeyId()
+  if (accessKeyId === '') throw gatewayError('missingAccessKeyId')
   return { accessKeyId, signedHeaders: names.split(';'), signature }
 }
 

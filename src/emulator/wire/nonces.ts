@@ -1,4 +1,4 @@
-import { gatewayErrors } from '../world/errors.ts'
+import { gatewayError } from '../world/errors.ts'
 
 const window = 15 * 60_000
 
@@ -10,11 +10,11 @@ export class Freshness {
   check(date: string | undefined, key: string, nonce: string | undefined): void {
     const now = Date.now()
     const instant = toInstant(date)
-    if (instant === undefined) throw gatewayErrors.badTimestamp()
-    if (Math.abs(now - instant) > window) throw gatewayErrors.expiredTimestamp()
-    if (nonce === undefined) throw gatewayErrors.incompleteSignature('the nonce is missing')
+    if (instant === undefined) throw gatewayError('badTimestamp')
+    if (Math.abs(now - instant) > window) throw gatewayError('expiredTimestamp')
+    if (nonce === undefined) throw gatewayError('incompleteSignature', 'the nonce is missing')
     this.#forget(now)
-    if (this.#seen.has(`${key} ${nonce}`)) throw gatewayErrors.nonceUsed()
+    if (this.#seen.has(`${key} ${nonce}`)) throw gatewayError('nonceUsed')
     this.#seen.set(`${key} ${nonce}`, now)
   }
 

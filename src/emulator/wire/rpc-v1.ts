@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { gatewayErrors } from '../world/errors.ts'
+import { gatewayError } from '../world/errors.ts'
 import { identify } from '../world/tokens.ts'
 import type { Caller, World } from '../world/world.ts'
 import type { Freshness } from './nonces.ts'
@@ -25,16 +25,16 @@ export const v1Parameters: ReadonlySet<string> = new Set([
 export const verifyV1 = (world: World, { request, query, form }: Parsed, freshness: Freshness): Caller => {
   const all = new Map([...query, ...form])
   const accessKeyId = all.get('AccessKeyId')
-  if (!accessKeyId) throw gatewayErrors.missingAccessKeyId()
-  if (!all.get('Signature')) throw gatewayErrors.incompleteSignature('the parameter Signature is missing')
+  if (!accessKeyId) throw gatewayError('missingAccessKeyId')
+  if (!all.get('Signature')) throw gatewayError('incompleteSignature', 'the parameter Signature is missing')
   if (all.get('SignatureMethod') !== 'HMAC-SHA1' || all.get('SignatureVersion') !== '1.0') {
-    throw gatewayErrors.incompleteSignature('only HMAC-SHA1 in version 1.0 is known')
+    throw gatewayError('incompleteSignature', 'only HMAC-SHA1 in version 1.0 is known')
   }
   const { caller, secret } = identify(world, { accessKeyId, securityToken: all.get('SecurityToken') })
   const signed = new Map([...all].filter(([name]) => name !== 'Signature'))
   const toSign = `${request.method.toUpperCase()}&${percentEncode('/')}&${percentEncode(canonicalQuery(signed))}`
   const expected = createHmac('sha1', `${secret}&`).update(toSign).digest('base64')
-  if (all.get('Signature') !== expected) throw gatewayErrors.v1Mismatch(toSign)
+  if (all.get('Signature') !== expected) throw gatewayError('v1Mismatch', toSign)
   freshness.check(all.get('Timestamp'), accessKeyId, all.get('SignatureNonce'))
   return caller
 }

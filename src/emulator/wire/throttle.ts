@@ -1,4 +1,4 @@
-import { gatewayErrors } from '../world/errors.ts'
+import { gatewayError } from '../world/errors.ts'
 import type { World } from '../world/world.ts'
 
 type Counted = { minute: number; calls: number }
@@ -17,6 +17,6 @@ export class Throttle {
     const counted = known?.minute === minute ? known : { minute, calls: 0 }
     this.#counted.set(key, counted)
     counted.calls += 1
-    if (quota !== undefined && counted.calls > quota) throw gatewayErrors.throttled()
+    if (quota !== undefined && counted.calls > quota) throw gatewayError('throttled')
   }
 }

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { gatewayErrors } from './errors.ts'
+import { gatewayError } from './errors.ts'
 import type { AccessKey, User } from './tables.ts'
 import type { Caller, Session, World } from './world.ts'
 
@@ -27,25 +27,25 @@ export const identify = (world: World, { accessKeyId, securityToken }: Claim): I
   const session = world.sessions.get(accessKeyId)
   if (session !== undefined) return identifySession(world, session, securityToken)
   // A token with a long-lived key is as wrong as one that belongs to another key.
-  if (securityToken !== undefined) throw gatewayErrors.malformedToken()
+  if (securityToken !== undefined) throw gatewayError('malformedToken')
   for (const [accountId, { users }] of world.accounts) {
     for (const user of users.values()) {
       const key = user.accessKeys.get(accessKeyId)
       if (key !== undefined) return identifyUser(accountId, user, key)
     }
   }
-  throw gatewayErrors.unknownAccessKey()
+  throw gatewayError('unknownAccessKey')
 }
 
 const identifySession = (world: World, session: Session, token: string | undefined): Identity => {
-  if (token === undefined) throw gatewayErrors.missingToken()
-  if (token !== session.SecurityToken) throw gatewayErrors.wrongToken()
-  if (session.expiresAt <= world.clock.now()) throw gatewayErrors.expiredToken()
+  if (token === undefined) throw gatewayError('missingToken')
+  if (token !== session.SecurityToken) throw gatewayError('wrongToken')
+  if (session.expiresAt <= world.clock.now()) throw gatewayError('expiredToken')
   return { caller: session.caller, secret: session.AccessKeySecret }
 }
 
 const identifyUser = (accountId: string, user: User, key: AccessKey): Identity => {
-  if (key.Status !== 'Active') throw gatewayErrors.inactiveAccessKey()
+  if (key.Status !== 'Active') throw gatewayError('inactiveAccessKey')
   const arn = `acs:ram::${accountId}:user/${user.UserName}`
   const caller: Caller = { type: 'user', accountId, principalName: user.UserName, principalId: user.UserId, arn }
   return { caller, secret: key.AccessKeySecret }
