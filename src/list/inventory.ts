@@ -1,0 +1,105 @@
+import type { AccountWishes, DesiredState } from '../core/model/desired-state.ts'
+import type { Finding } from '../core/model/finding.ts'
+import type { Doubt, Instance } from '../core/model/instance.ts'
+import type { AccountRam, Scope } from '../core/model/inventory.ts'
+import type { AccountId, RoleName } from '../core/model/names.ts'
+import type { CloudReader } from '../core/ports/cloud-reader.ts'
+import { listContainerGroups } from './container-groups.ts'
+import { doubtOf } from './doubts.ts'
+import { listInstances, type Ended } from './instances.ts'
+import { listRam, unknownRam } from './ram.ts'
+
+/** Who takes what is listed: the planner, which forgets what is in sync. */
+export type Witness = Readonly<{
+  see(page: readonly Instance[]): void
+  end(scope: Scope, how: 'complete' | Doubt): void
+}>
+
+export type Listed = Readonly<{ ram: ReadonlyMap<AccountId, AccountRam>; findings: readonly Finding[] }>
+
+/**
+ * Everything that a plan needs to know, accounts, regions, kinds and RAM side by side; the reader keeps to its quota.
+ * Credentials that belong to another account make all of it unknown. Nothing that the cloud does throws.
+ */
+export const listInventory = async (
+  reader: CloudReader,
+  desired: DesiredState,
+  accounts: readonly AccountWishes[],
+  witness: Witness,
+): Promise<Listed> => {
+  const parts = await Promise.all(accounts.map((wishes) => listAccount(reader, desired, wishes, witness)))
+  return {
+    ram: new Map(parts.map(({ ram }) => [ram.account, ram])),
+    findings: parts.flatMap(({ findings }) => findings),
+  }
+}
+
+type AccountPart = Readonly<{ ram: AccountRam; findings: readonly Finding[] }>
+
+const listAccount = async (
+  reader: CloudReader,
+  desired: DesiredState,
+  wishes: AccountWishes,
+  witness: Witness,
+): Promise<AccountPart> => {
+  const doubt = await doubtIdentity(reader, wishes.id)
+  if (doubt !== null) {
+    for (const scope of scopesOf(wishes)) witness.end(scope, doubt.why)
+    return { ram: unknownRam(wishes.id, doubt.why), findings: [doubt.finding] }
+  }
+  const scopes = scopesOf(wishes).map(async (scope) => {
+    const ended = await listScope(reader, scope, witness)
+    witness.end(scope, ended.how)
+    return unverifiedEmpty(scope, ended)
+  })
+  const [ram, ...findings] = await Promise.all([
+    listRam(reader, { wishes, roles: rolesOfBindings(desired) }),
+    ...scopes,
+  ])
+  return { ram, findings: findings.flat() }
+}
+
+const listScope = (reader: CloudReader, scope: Scope, witness: Witness): Promise<Ended> => {
+  const see = (page: readonly Instance[]): void => witness.see(page)
+  return scope.kind === 'ecs' ? listInstances(reader, scope, see) : listContainerGroups(reader, scope, see)
+}
+
+const scopesOf = (wishes: AccountWishes): readonly Scope[] =>
+  wishes.regions.flatMap((region) =>
+    (['ecs', 'eci'] as const).map((kind): Scope => ({ account: wishes.id, region, kind })),
+  )
+
+const rolesOfBindings = (desired: DesiredState): ReadonlySet<RoleName> =>
+  new Set(desired.bindings.map((binding) => binding.role))
+
+const doubtIdentity = async (
+  reader: CloudReader,
+  account: AccountId,
+): Promise<Readonly<{ why: Doubt; finding: Finding }> | null> => {
+  try {
+    const real = await reader.identity(account)
+    if (real.account === account) return null
+    const message = `The credentials for account ${account} belong to account ${real.account} (${real.arn}).`
+    const fix = `Use credentials of ${account}, or set assumeRole for it in settings.accounts.`
+    return { why: 'wrong-account', finding: { code: 'wrong-account', severity: 'error', at: null, message, fix } }
+  } catch (error) {
+    const why = doubtOf(error, 'region-failed')
+    const message = error instanceof Error ? error.message : String(error)
+    return { why, finding: { code: 'account-unreachable', severity: 'error', at: null, message, fix: '' } }
+  }
+}
+
+/** ECI answers a caller without permission with an empty list and has no DryRun for it (ECI API reference). */
+const unverifiedEmpty = (scope: Scope, { how, seen }: Ended): readonly Finding[] => {
+  if (scope.kind !== 'eci' || how !== 'complete' || seen > 0) return []
+  const place = `${scope.account}/${scope.region}`
+  return [
+    {
+      code: 'unverified-empty',
+      severity: 'note',
+      at: null,
+      message: `No container group was listed in ${place}. ECI says the same to a caller without permission.`,
+      fix: 'If there should be some, check that eci:DescribeContainerGroups is allowed.',
+    },
+  ]
+}
