@@ -1,7 +1,7 @@
 import type { ContainerGroup } from '../core/model/instance.ts'
 import type { Scope } from '../core/model/inventory.ts'
 import type { CloudReader } from '../core/ports/cloud-reader.ts'
-import { doubtOf } from './doubts.ts'
+import { doubtOf, wordsOf } from './doubts.ts'
 import type { Ended } from './instances.ts'
 
 /** All container groups of one region; their role comes with the listing. */
@@ -16,8 +16,8 @@ export const listContainerGroups = async (
       seen += page.length
       see(page)
     }
-    return { how: 'complete', seen }
+    return { how: 'complete', seen, because: null }
   } catch (error) {
-    return { how: doubtOf(error, seen === 0 ? 'region-failed' : 'lost-page'), seen }
+    return { how: doubtOf(error, seen === 0 ? 'region-failed' : 'lost-page'), seen, because: wordsOf(error) }
   }
 }

@@ -10,3 +10,5 @@ export const doubtOf = (error: unknown, otherwise: Doubt): Doubt => {
 /** Whether the cloud said that something named in the call does not exist. */
 export const isNotFound = (error: unknown): error is CloudFailure =>
   error instanceof CloudFailure && error.facts.class === 'not-found'
+
+export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

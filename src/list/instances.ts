@@ -2,13 +2,14 @@ import pLimit from 'p-limit'
 import type { Doubt, EcsInstance, EcsRow } from '../core/model/instance.ts'
 import type { Scope } from '../core/model/inventory.ts'
 import type { FleetReader } from '../core/ports/cloud-reader.ts'
-import { doubtOf } from './doubts.ts'
+import { doubtOf, wordsOf } from './doubts.ts'
 import { ROLE_PAGE, withHeldRoles } from './held.ts'
 
 /** Role look-ups under way at once in one region: pages come one after another, look-ups keep up with them. */
 const LOOKUPS = 8
 
-export type Ended = Readonly<{ how: 'complete' | Doubt; seen: number }>
+/** `because`: what the cloud said where the scope is unknown. */
+export type Ended = Readonly<{ how: 'complete' | Doubt; seen: number; because: string | null }>
 
 /**
  * All ECS instances of one region, given to `see` by fifties as their roles become known, while the next page is
@@ -35,7 +36,7 @@ export const listInstances = async (
     )
   }
 
-  const how = await readPages(reader, scope, (page) => {
+  const pages = await readPages(reader, scope, (page) => {
     seen += page.length
     waiting.push(...page)
     while (waiting.length >= ROLE_PAGE) {
@@ -46,10 +47,9 @@ export const listInstances = async (
   if (waiting.length > 0) lookUp(waiting)
   await Promise.all(lookups)
 
-  if (how !== 'complete') return { how, seen }
-  if (lost !== null) return { how: lost, seen }
-  if (seen > 0) return { how, seen }
-  return { how: await proveEmpty(reader, scope), seen }
+  if (pages.how !== 'complete') return { ...pages, seen }
+  if (lost !== null) return { how: lost, seen, because: 'The roles of some instances could not be read.' }
+  return seen > 0 ? { ...pages, seen } : { ...(await proveEmpty(reader, scope)), seen }
 }
 
 /** A lost page of roles makes the scope unknown just as a lost page of instances does. */
@@ -58,27 +58,35 @@ const firstDoubt = (instances: readonly EcsInstance[]): Doubt | null => {
   return null
 }
 
+type Outcome = Omit<Ended, 'seen'>
+
+const complete: Outcome = { how: 'complete', because: null }
+
 const readPages = async (
   reader: FleetReader,
   scope: Scope,
   take: (page: readonly EcsRow[]) => void,
-): Promise<'complete' | Doubt> => {
+): Promise<Outcome> => {
   let pages = 0
   try {
     for await (const page of reader.instances(scope)) {
       pages += 1
       take(page)
     }
-    return 'complete'
+    return complete
   } catch (error) {
-    return doubtOf(error, pages === 0 ? 'region-failed' : 'lost-page')
+    return { how: doubtOf(error, pages === 0 ? 'region-failed' : 'lost-page'), because: wordsOf(error) }
   }
 }
 
-const proveEmpty = async (reader: FleetReader, scope: Scope): Promise<'complete' | Doubt> => {
+const proveEmpty = async (reader: FleetReader, scope: Scope): Promise<Outcome> => {
   try {
-    return (await reader.mayListInstances(scope)) ? 'complete' : 'access-denied'
+    if (await reader.mayListInstances(scope)) return complete
+    return {
+      how: 'access-denied',
+      because: 'The list of instances is empty because the caller may not list them: it needs ecs:DescribeInstances.',
+    }
   } catch (error) {
-    return doubtOf(error, 'empty-unproven')
+    return { how: doubtOf(error, 'empty-unproven'), because: wordsOf(error) }
   }
 }

@@ -5,7 +5,7 @@ import type { AccountRam, Scope } from '../core/model/inventory.ts'
 import type { AccountId, RoleName } from '../core/model/names.ts'
 import type { CloudReader } from '../core/ports/cloud-reader.ts'
 import { listContainerGroups } from './container-groups.ts'
-import { doubtOf } from './doubts.ts'
+import { doubtOf, wordsOf } from './doubts.ts'
 import { listInstances, type Ended } from './instances.ts'
 import { listRam, unknownRam } from './ram.ts'
 
@@ -50,7 +50,7 @@ const listAccount = async (
   const scopes = scopesOf(wishes).map(async (scope) => {
     const ended = await listScope(reader, scope, witness)
     witness.end(scope, ended.how)
-    return unverifiedEmpty(scope, ended)
+    return [...unknownScope(scope, ended), ...unverifiedEmpty(scope, ended)]
   })
   const [ram, ...findings] = await Promise.all([
     listRam(reader, { wishes, roles: rolesOfBindings(desired) }),
@@ -84,9 +84,18 @@ const doubtIdentity = async (
     return { why: 'wrong-account', finding: { code: 'wrong-account', severity: 'error', at: null, message, fix } }
   } catch (error) {
     const why = doubtOf(error, 'region-failed')
-    const message = error instanceof Error ? error.message : String(error)
-    return { why, finding: { code: 'account-unreachable', severity: 'error', at: null, message, fix: '' } }
+    return {
+      why,
+      finding: { code: 'account-unreachable', severity: 'error', at: null, message: wordsOf(error), fix: '' },
+    }
   }
+}
+
+const unknownScope = (scope: Scope, { how, because }: Ended): readonly Finding[] => {
+  if (how === 'complete') return []
+  const place = `${scope.account}/${scope.region}/${scope.kind}`
+  const message = `${place} is unknown (${how}), so nothing is replaced or detached there. ${because ?? ''}`.trimEnd()
+  return [{ code: 'unknown-scope', severity: 'error', at: null, message, fix: 'Mend that and run again.' }]
 }
 
 /** ECI answers a caller without permission with an empty list and has no DryRun for it (ECI API reference). */
