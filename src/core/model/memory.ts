@@ -18,8 +18,8 @@ export type OpenIntent = Readonly<{
   actions: readonly Action[]
 }>
 
-/** Actions that an intent took out of a class's window. */
-export type Spent = Readonly<{ class: LimitClass; at: Instant; count: number }>
+/** Actions that an intent took out of a class's window; `approved` of them count against the operator's ceilings alone. */
+export type Spent = Readonly<{ class: LimitClass; at: Instant; count: number; approved: number }>
 
 export type LeaseState = Readonly<{ shard: Shard; epoch: number; until: Instant; holder: string }>
 

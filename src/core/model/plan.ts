@@ -19,6 +19,17 @@ export type Summary = Readonly<{
   unknown: number
 }>
 
+/**
+ * Why an action waits for an approval whatever the limits say: it piled up under a suspension that is over, its binding
+ * lost all its instances, or it widens power. Actions with equal needs are refused together.
+ */
+export type ApprovalNeed = Readonly<{
+  class: Refusal['class']
+  account: AccountId
+  scope: string
+  because: string
+}>
+
 /** Sorted and frozen: byte-equal for equal inputs. */
 export type Plan<S extends Standing = Standing> = Readonly<{
   standing: S
@@ -31,8 +42,15 @@ export type Plan<S extends Standing = Standing> = Readonly<{
   actions: readonly Action[]
   blocked: readonly Blocked[]
   findings: readonly Finding[]
-  /** How many instances each binding matched, by binding name; what the next run compares with. */
+  /** How many instances each binding matched, by binding name. */
   bindingMatches: ReadonlyMap<BindingName, number>
+  /**
+   * What the run entry of each account keeps as `bindingMatches` and the next run compares with. A binding that lost all
+   * its instances keeps its former count here as long as detaches of its role wait for an approval.
+   */
+  matchesToRemember: ReadonlyMap<AccountId, ReadonlyMap<BindingName, number>>
+  /** By action key. */
+  approvalNeeded: ReadonlyMap<string, ApprovalNeed>
   /** Instances in grace and since when; the ledger remembers them. */
   graceSince: ReadonlyMap<string, number>
 }>
@@ -69,6 +87,8 @@ export type Verdict<S extends Standing = Standing> = Readonly<{
   refused: readonly Refusal[]
   /** By action key (`core/plan/key.ts`). */
   standings: ReadonlyMap<string, ActionStanding>
+  /** Keys of ready actions that an approval carries past the repository's limits; their intents say so. */
+  approved: ReadonlySet<string>
   /** What check had to say, beside the plan's findings. */
   findings: readonly Finding[]
   waves: S extends 'accepted' ? Waves : null
