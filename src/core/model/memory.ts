@@ -51,6 +51,8 @@ export type AccountMemory = Readonly<{
   last: number
   open: readonly OpenIntent[]
   spent: readonly Spent[]
+  /** Roles that intents of the last day make, and when: what is attached to a new role is not counted. */
+  made: ReadonlyMap<string, Instant>
   leases: ReadonlyMap<Shard, LeaseState>
   /** By instance id. */
   applied: ReadonlyMap<string, AppliedRole>
@@ -116,6 +118,7 @@ export const emptyMemory = (account: AccountId): AccountMemory => ({
   last: 0,
   open: [],
   spent: [],
+  made: new Map(),
   leases: new Map(),
   applied: new Map(),
   reversals: new Map(),

@@ -48,8 +48,11 @@ export interface LedgerReader {
   blob(hash: Hash): Promise<Uint8Array | null>
 }
 
-/** Decides, on the newest memory, whether an intent may still be written; asked again after each lost race. */
-export type StillAllowed = (memory: AccountMemory, control: Control) => LedgerFailure | null
+/**
+ * Decides, on the memory of everything before the intent, whether it may still be written; asked again after each lost
+ * race. `now` is the store's clock, by which entries are dated and windows must be counted.
+ */
+export type StillAllowed = (memory: AccountMemory, control: Control, now: Instant) => LedgerFailure | null
 
 export interface Ledger extends LedgerReader {
   /** Takes or renews the shard's lease; who holds it otherwise. */

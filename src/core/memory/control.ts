@@ -1,0 +1,43 @@
+import type { ControlEntry } from '../model/ledger-entry.ts'
+import type { Control } from '../model/memory.ts'
+import { instant } from '../model/time.ts'
+import { APPROVED_USE_MS } from './approved-use.ts'
+
+type Entry<Kind extends ControlEntry['kind']> = Extract<ControlEntry, { kind: Kind }>
+
+/** Taking a commit settles what was held before it. */
+export const acceptCommit = (control: Control, entry: Entry<'accepted'>): Control => {
+  const { commit, files, parsed, bindings, requireSignature, at } = entry
+  return {
+    ...control,
+    accepted: { commit, files, parsed, bindings, requireSignature, at },
+    declaredRoles: new Set([...control.declaredRoles, ...entry.declaredRoles]),
+    held: [],
+  }
+}
+
+export const holdCommit = (control: Control, { commit, why, at }: Entry<'held'>): Control => ({
+  ...control,
+  held: [...control.held.filter((one) => one.commit !== commit), { commit, why, at }],
+})
+
+/** An approval ends at the latest when its use would be forgotten. */
+export const grantApproval = (control: Control, entry: Entry<'approval'>): Control => {
+  const { planHash, keys, by, at } = entry
+  const until = instant(Math.min(entry.until, at + APPROVED_USE_MS))
+  return {
+    ...control,
+    approvals: [...control.approvals.filter((one) => one.until > at), { planHash, keys, by, at, until }],
+  }
+}
+
+export const suspendScope = (control: Control, entry: Entry<'suspend'>): Control => {
+  const { id, scope, reason, owner, at, until } = entry
+  const others = control.suspensions.filter((one) => one.id !== id && (one.until === null || one.until > at))
+  return { ...control, suspensions: [...others, { id, scope, reason, owner, at, until }] }
+}
+
+export const resumeScope = (control: Control, { id }: Entry<'resume'>): Control => ({
+  ...control,
+  suspensions: control.suspensions.filter((one) => one.id !== id),
+})

@@ -1,0 +1,83 @@
+import type { AccountEntry, ControlEntry } from '../model/ledger-entry.ts'
+import type { AccountMemory, Control } from '../model/memory.ts'
+import { endedBy, rememberApplied } from './applied.ts'
+import { rememberUse } from './approved-use.ts'
+import { acceptCommit, grantApproval, holdCommit, resumeScope, suspendScope } from './control.ts'
+import { endLease, grantLease } from './leases.ts'
+import { closeActions, openIntent } from './open-intents.ts'
+import { rememberPopulations } from './populations.ts'
+import { rememberReversals } from './reversals.ts'
+import { bindingMatchesOf, rememberGrace, rememberRun } from './runs.ts'
+import { spend, withRolesMade } from './windows.ts'
+
+/**
+ * What an account's entries amount to: the only place that interprets them. Entries come in the order of their numbers;
+ * one that has been folded already changes nothing.
+ */
+export const remember = (memory: AccountMemory, entry: AccountEntry): AccountMemory =>
+  entry.number <= memory.last ? memory : { ...memory, ...accountChange(memory, entry), last: entry.number }
+
+/** The same for the `control` log. */
+export const rememberControl = (control: Control, entry: ControlEntry): Control =>
+  entry.number <= control.last ? control : { ...controlChange(control, entry), last: entry.number }
+
+/** An entry that cannot be read, or is not there: the first one stays the reason. What can be read is folded on. */
+export const freeze = <M extends Pick<Control, 'last' | 'frozen'>>(memory: M, number: number, why: string): M => ({
+  ...memory,
+  last: Math.max(memory.last, number),
+  frozen: memory.frozen ?? { number, why },
+})
+
+const accountChange = (memory: AccountMemory, entry: AccountEntry): Partial<AccountMemory> => {
+  switch (entry.kind) {
+    case 'lease':
+      return { leases: grantLease(memory.leases, entry) }
+    case 'release':
+      return { leases: endLease(memory.leases, entry) }
+    case 'intent':
+      return {
+        open: openIntent(memory.open, entry),
+        spent: spend(memory, entry),
+        made: withRolesMade(memory.made, entry),
+        approvedUse: rememberUse(memory.approvedUse, entry),
+      }
+    case 'result': {
+      const ended = endedBy(memory.open, entry)
+      return {
+        open: closeActions(memory.open, entry),
+        applied: rememberApplied(memory.applied, ended, entry.at),
+        reversals: rememberReversals(memory.reversals, ended, entry.at),
+      }
+    }
+    case 'run':
+      return {
+        populations: rememberPopulations(memory.populations, entry),
+        bindingMatches: bindingMatchesOf(entry),
+        graceSince: rememberGrace(memory.graceSince, entry),
+        runs: rememberRun(memory.runs, entry),
+      }
+    case 'snapshot':
+      return {}
+  }
+}
+
+const controlChange = (control: Control, entry: ControlEntry): Control => {
+  switch (entry.kind) {
+    case 'accepted':
+      return acceptCommit(control, entry)
+    case 'held':
+      return holdCommit(control, entry)
+    case 'stop':
+      return { ...control, stopped: { by: entry.by, reason: entry.reason, at: entry.at } }
+    case 'start':
+      return { ...control, stopped: null }
+    case 'approval':
+      return grantApproval(control, entry)
+    case 'suspend':
+      return suspendScope(control, entry)
+    case 'resume':
+      return resumeScope(control, entry)
+    case 'snapshot':
+      return control
+  }
+}

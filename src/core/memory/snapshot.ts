@@ -1,0 +1,29 @@
+import { emptyControl, emptyMemory, type AccountMemory, type Control } from '../model/memory.ts'
+import { fromPlain, toPlain, type Plain } from './plain.ts'
+
+const ACCOUNT = 'rolekeeper/memory/v1'
+const CONTROL = 'rolekeeper/control/v1'
+
+/** What a snapshot holds: the memory whole, as JSON of one order. */
+export const memoryToJson = (memory: AccountMemory): Plain => ({ schema: ACCOUNT, memory: toPlain(memory) })
+
+export const controlToJson = (control: Control): Plain => ({ schema: CONTROL, memory: toPlain(control) })
+
+/**
+ * Null: not a memory of a form that is known here. Who reads it has checked its hash, so only its maker is asked for; what
+ * an older one did not know yet is empty.
+ */
+export const memoryFromJson = (json: unknown): AccountMemory | null => {
+  const memory = under(json, ACCOUNT) as AccountMemory | null
+  return memory && { ...emptyMemory(memory.account), ...memory }
+}
+
+export const controlFromJson = (json: unknown): Control | null => {
+  const control = under(json, CONTROL) as Control | null
+  return control && { ...emptyControl, ...control }
+}
+
+const under = (json: unknown, schema: string): unknown => {
+  if (typeof json !== 'object' || json === null || !('schema' in json) || !('memory' in json)) return null
+  return json.schema === schema ? fromPlain(json.memory) : null
+}
