@@ -1,0 +1,57 @@
+import type { Detach } from '../core/model/action.ts'
+import type { Cleared } from '../core/model/plan.ts'
+import type { Result } from '../core/model/run-record.ts'
+import type { Batch } from '../core/ports/cloud-writer.ts'
+import { batchesOf, byShard } from './batch.ts'
+import { detachNeeds } from './gate.ts'
+import type { Hands } from './hands.ts'
+import { journaled } from './journal.ts'
+import { heldAfter, heldNow, shows } from './read-back.ts'
+import { end, seatOf, toResult, type Seat } from './seat.ts'
+import { takeOff } from './take-off.ts'
+
+/** Takes roles off, only from instances that still hold what the plan saw. */
+export const applyDetaches = async (hands: Hands, actions: readonly Cleared<Detach>[]): Promise<readonly Result[]> =>
+  (await Promise.all(byShard(actions).map((shard) => detachShard(hands, shard)))).flat()
+
+const detachShard = async (hands: Hands, actions: readonly Cleared<Detach>[]): Promise<readonly Result[]> => {
+  const results: Result[] = []
+  for (const batch of batchesOf(actions)) {
+    results.push(...(await journaled(hands, batch, detachNeeds, (begun) => detachBatch(hands, begun))))
+  }
+  return results
+}
+
+const detachBatch = async (hands: Hands, batch: Batch<Detach>): Promise<readonly Result<Detach>[]> => {
+  const seats = batch.map((action): Seat<Detach> => seatOf<Detach>(action))
+  const held = await heldNow(hands, batch[0].target, batch)
+  for (const seat of seats) settleBefore(seat, held.get(seat.action.target.id))
+  await takeOff(
+    hands,
+    seats.filter((seat) => seat.outcome === null),
+    {
+      detach: (part) => hands.writer.detach(part),
+      putBack: (part, role) => hands.writer.putBack(part, role),
+    },
+  )
+  const tried = seats.filter((seat) => seat.outcome === null)
+  const written = new Map(tried.map((seat) => [seat.action.target.id, null]))
+  const now = await heldAfter(hands, batch[0].target, written)
+  for (const seat of tried) settleAfter(seat, now.get(seat.action.target.id))
+  return seats.map(toResult)
+}
+
+const settleBefore = (seat: Seat<Detach>, held: Seat<Detach>['held'] | undefined): void => {
+  if (held === undefined || (held !== 'gone' && held.is === 'unknown')) end(seat, 'failed', 'unknown-role')
+  else if (held === 'gone') end(seat, 'skipped', 'gone')
+  else if (!shows(held, seat.action.from)) end(seat, 'skipped', 'moved')
+}
+
+const settleAfter = (seat: Seat<Detach>, now: Seat<Detach>['held'] | undefined): void => {
+  const putBack = seat.attachedAt !== null
+  if (putBack) end(seat, 'superseded', 'superseded')
+  else if (now === 'gone') end(seat, 'skipped', 'gone')
+  else if (seat.detachedAt !== null) end(seat, 'detached', shows(now, null) ? null : 'not-visible-yet')
+  else if (shows(now, null)) end(seat, 'detached', 'already-so')
+  else end(seat, seat.begun ? 'unknown' : 'failed', seat.code)
+}

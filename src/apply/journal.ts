@@ -1,0 +1,87 @@
+import type { Attach, Detach, EcsAction, Replace } from '../core/model/action.ts'
+import type { Cleared } from '../core/model/plan.ts'
+import type { Outcome, Result } from '../core/model/run-record.ts'
+import type { Batch } from '../core/ports/cloud-writer.ts'
+import { LedgerFailure, type Journaled } from '../core/ports/ledger.ts'
+import { gate, type Needs } from './gate.ts'
+import { resultOf, type Hands } from './hands.ts'
+
+/**
+ * Opens the gate and makes the intent durable, then hands the batch to `work`, whose results close the intent.
+ * If gate or ledger says no, nothing was begun and the results say why. A result of outcome `unknown` or `interrupted`
+ * leaves its intent open, so that the next run recovers it.
+ */
+export const journaled = async <A extends Attach | Replace | Detach>(
+  hands: Hands,
+  batch: readonly Cleared<A>[],
+  needs: Needs,
+  work: (batch: Batch<A>) => Promise<readonly Result<A>[]>,
+): Promise<readonly Result[]> => {
+  const [first] = batch
+  if (first === undefined) return []
+  const { account, region } = first.target
+  const closed = await gate(hands, first.target, needs)
+  if (closed !== null) return told(hands, refusedAll(batch, 'interrupted', closed.code, closed.message))
+
+  let begun: Batch<A>
+  try {
+    const lease = await hands.leases.hold(account, region)
+    begun = asBatch(await hands.ledger.intendUnder(lease, batch, hands.allowed(batch)))
+  } catch (error) {
+    if (!(error instanceof LedgerFailure)) throw error
+    return told(hands, refusedAll(batch, outcomeOf(error), error.reason, error.message))
+  }
+
+  const results = await work(begun)
+  // The compiler cannot see through the parameter that a journaled A is a journaled EcsAction.
+  const journal: readonly unknown[] = begun
+  const actions = new Map((journal as readonly Journaled<EcsAction>[]).map((action) => [action.target.id, action]))
+  const ended = results.flatMap((result) => {
+    const action = actions.get(result.action.target.id)
+    return action === undefined || isOpen(result) ? [] : [{ action, result }]
+  })
+  // What happened, happened: a ledger that fails now only leaves the intent open for the next run to look at.
+  await hands.ledger.conclude(account, ended).catch((error: unknown) => {
+    hands.around.log('error', 'The results could not be journaled; the next run looks at them again.', {
+      account,
+      region,
+      error: error instanceof Error ? error.message : String(error),
+    })
+  })
+  return told(hands, results)
+}
+
+const isOpen = (result: Result): boolean => result.outcome === 'unknown' || result.outcome === 'interrupted'
+
+const asBatch = <A extends Attach | Replace | Detach>(actions: readonly Journaled<A>[]): Batch<A> => {
+  const [first, ...rest] = actions
+  if (first === undefined) throw new Error('An intent without actions was journaled.')
+  return [first, ...rest]
+}
+
+const outcomeOf = ({ reason }: LedgerFailure): Outcome => {
+  switch (reason) {
+    case 'over-limit':
+    case 'stopped':
+    case 'frozen':
+      return 'refused'
+    case 'lost-lease':
+      return 'skipped'
+    case 'unreachable':
+    case 'wrong-cloud':
+    case 'not-initialised':
+      return 'interrupted'
+  }
+}
+
+const refusedAll = <A extends Attach | Replace | Detach>(
+  batch: readonly A[],
+  outcome: Outcome,
+  code: string,
+  message: string,
+): readonly Result<A>[] => batch.map((action) => resultOf(action, outcome, { code, message }))
+
+const told = (hands: Hands, results: readonly Result[]): readonly Result[] => {
+  for (const result of results) hands.tell(result)
+  return results
+}

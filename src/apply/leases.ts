@@ -1,0 +1,45 @@
+import type { Shard } from '../core/model/ledger-entry.ts'
+import type { AccountId } from '../core/model/names.ts'
+import { MINUTE } from '../core/model/time.ts'
+import { LedgerFailure, type Ledger, type Lease } from '../core/ports/ledger.ts'
+import type { Clock } from '../core/ports/surroundings.ts'
+
+/** Short, since a crash leaves it behind; renewed between batches while work goes on. */
+export const LEASE_MS: number = 2 * MINUTE
+
+/** The leases of one run: each taken when the first change of its shard begins, so a run without changes takes none. */
+export type LeaseBook = Readonly<{
+  /** The shard's lease with at least half its time left. Throws `LedgerFailure` `lost-lease` if another holds it. */
+  hold(account: AccountId, shard: Shard): Promise<Lease>
+  releaseAll(): Promise<void>
+}>
+
+export const openLeases = (ledger: Ledger, clock: Clock): LeaseBook => {
+  const held = new Map<string, Promise<Lease>>()
+
+  const take = async (account: AccountId, shard: Shard): Promise<Lease> => {
+    const lease = await ledger.lease(account, shard, LEASE_MS)
+    if ('epoch' in lease) return lease
+    const until = new Date(lease.until).toISOString()
+    throw new LedgerFailure(
+      `${account}/${shard} is being changed by ${lease.heldBy} until ${until}; nothing was begun there.`,
+      'lost-lease',
+    )
+  }
+
+  return {
+    hold: async (account, shard) => {
+      const key = `${account}/${shard}`
+      const current = await held.get(key)?.catch(() => null)
+      if (current && current.until - clock.now() > LEASE_MS / 2) return current
+      const next = take(account, shard)
+      held.set(key, next)
+      return next
+    },
+    releaseAll: async () => {
+      const leases = await Promise.all([...held.values()].map((lease) => lease.catch(() => null)))
+      await Promise.all(leases.map((lease) => (lease === null ? null : ledger.release(lease))))
+      held.clear()
+    },
+  }
+}
