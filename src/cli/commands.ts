@@ -1,0 +1,159 @@
+import { Option } from 'commander'
+import type { Format } from '../report/format.ts'
+import { filterOptions, outputOptions, placeOptions, quietOptions } from './options.ts'
+import type { Verb } from './verb.ts'
+
+/** One verb as help shows it. `load` keeps the start lean: `schema` loads no SDK. */
+export type VerbEntry = Readonly<{
+  /** Name and arguments. */
+  usage: string
+  summary: string
+  more?: string
+  examples: readonly string[]
+  options: () => readonly Option[]
+  /** It stays up until it is told to end, so a signal is no interruption. */
+  stays?: true
+  load: () => Promise<Verb>
+}>
+
+const text: readonly [Format, ...Format[]] = ['text', 'json']
+const rich: readonly [Format, ...Format[]] = ['text', 'json', 'markdown']
+
+const shared = (formats: readonly [Format, ...Format[]]) => [...placeOptions(), ...outputOptions(formats)]
+const reason = (why: string) => new Option('--reason <TEXT>', why).makeOptionMandatory()
+const breakGlass = () =>
+  new Option('--break-glass <REASON>', "use another ledger than the operator's bounds name").env(
+    'ROLEKEEPER_BREAK_GLASS',
+  )
+
+/** The verbs in the order of help: a day's work first. */
+export const verbs: readonly VerbEntry[] = [
+  {
+    usage: 'validate',
+    summary: 'check desired state, offline',
+    examples: ['rolekeeper validate', 'rolekeeper validate --desired ./desired-state --format sarif'],
+    options: () => shared(['text', 'json', 'sarif']),
+    load: async () => (await import('./verbs/validate.ts')).validate,
+  },
+  {
+    usage: 'schema',
+    summary: 'print the JSON Schema of desired state, for editors',
+    examples: ['rolekeeper schema > rolekeeper.schema.json'],
+    options: () => shared(['json']),
+    load: async () => (await import('./verbs/schema.ts')).schema,
+  },
+  {
+    usage: 'plan',
+    summary: 'show what would be done; writes nothing',
+    more: 'Exit status: 0 nothing to do, 2 something to do, 3 refused for safety, 1 error or unknown scope.',
+    examples: [
+      'rolekeeper plan',
+      'rolekeeper plan --region cn-hangzhou --only attach',
+      'rolekeeper plan --out plan.json',
+    ],
+    options: () => [...shared(rich), ...filterOptions()],
+    load: async () => (await import('./verbs/plan.ts')).plan,
+  },
+  {
+    usage: 'apply [PLAN]',
+    summary: 'do it, after asking; with a plan file, do only what stands in it',
+    more: 'Exit status: 0 all done, 2 something is left, 3 refused for safety, 1 something failed, 130 interrupted.',
+    examples: ['rolekeeper apply', 'rolekeeper apply --yes --format json', 'rolekeeper apply plan.json --yes'],
+    options: () => [...shared(rich), ...filterOptions(), new Option('--yes', 'do not ask'), breakGlass()],
+    load: async () => (await import('./verbs/apply.ts')).apply,
+  },
+  {
+    usage: 'explain <INSTANCE>',
+    summary: 'which bindings matched, which won, what will happen and why not',
+    examples: ['rolekeeper explain i-bp1234567890abcdefgh'],
+    options: () => [...shared(text), ...filterOptions().slice(0, 2)],
+    load: async () => (await import('./verbs/explain.ts')).explain,
+  },
+  {
+    usage: 'status',
+    summary: 'where things stand: accepted and held commits, stop switch, suspensions, limits, last runs',
+    examples: ['rolekeeper status', 'rolekeeper status --format json'],
+    options: () => shared(text),
+    load: async () => (await import('./verbs/status.ts')).status,
+  },
+  {
+    usage: 'history',
+    summary: 'the runs, newest first',
+    examples: ['rolekeeper history', 'rolekeeper history --limit 5 --format json'],
+    options: () => [...shared(text), new Option('--limit <N>', 'how many (default: 20)')],
+    load: async () => (await import('./verbs/history.ts')).history,
+  },
+  {
+    usage: 'approve <HASH>',
+    summary: 'lift the limits for exactly the actions of this plan',
+    examples: ['rolekeeper approve sha256:4f5e…', 'rolekeeper approve sha256:4f5e… --for 2h'],
+    options: () => [
+      ...shared(text),
+      new Option('--for <DURATION>', 'how long the approval holds (default: 1d)'),
+      breakGlass(),
+    ],
+    load: async () => (await import('./verbs/approve.ts')).approve,
+  },
+  {
+    usage: 'accept <COMMIT>',
+    summary: 'take a commit that is held',
+    examples: ['rolekeeper accept 1a2b3c4'],
+    options: () => [...shared(text), breakGlass()],
+    load: async () => (await import('./verbs/accept.ts')).accept,
+  },
+  {
+    usage: 'suspend <SCOPE>',
+    summary: 'leave a part of the fleet alone for a while',
+    more: 'SCOPE: all, or account=, region=, instance=, binding=, role= with commas between: account=prod,region=cn-hangzhou.',
+    examples: ['rolekeeper suspend region=cn-shanghai --for 2h --reason "audit in progress"'],
+    options: () => [
+      ...shared(text),
+      reason('why; it is shown wherever the suspension is'),
+      new Option('--for <DURATION>', 'how long, such as 2h').conflicts('until'),
+      new Option('--until <INSTANT>', 'until when (ISO 8601)'),
+      breakGlass(),
+    ],
+    load: async () => (await import('./verbs/suspend.ts')).suspend,
+  },
+  {
+    usage: 'resume <SCOPE>',
+    summary: 'end a suspension, named as it was suspended or by its id',
+    examples: ['rolekeeper resume region=cn-shanghai'],
+    options: () => [...shared(text), new Option('--reason <TEXT>', 'why'), breakGlass()],
+    load: async () => (await import('./verbs/resume.ts')).resume,
+  },
+  {
+    usage: 'stop',
+    summary: 'begin no new change anywhere; swaps that have begun are finished',
+    examples: ['rolekeeper stop --reason "incident 4711"'],
+    options: () => [...shared(text), reason('why; every run that is refused says it'), breakGlass()],
+    load: async () => (await import('./verbs/stop.ts')).stop,
+  },
+  {
+    usage: 'start',
+    summary: 'undo stop',
+    examples: ['rolekeeper start --reason "incident 4711 is over"'],
+    options: () => [...shared(text), reason('why'), breakGlass()],
+    load: async () => (await import('./verbs/stop.ts')).start,
+  },
+  {
+    usage: 'emulator',
+    summary: 'serve the emulated cloud on 127.0.0.1, to try everything by hand',
+    examples: ['rolekeeper emulator', 'rolekeeper emulator --port 0 --fleet fleet.yaml --format json'],
+    options: () => [
+      new Option('--port <N>', 'the port; 0 takes a free one (default: 4180)').env('ROLEKEEPER_EMULATOR_PORT'),
+      new Option('--fleet <FILE>', 'what the accounts hold (default: a fleet that looks real)'),
+      new Option('--format <FORMAT>', 'what follows the first line (default: text)').choices(['text', 'json']),
+      ...quietOptions(),
+    ],
+    stays: true,
+    load: async () => (await import('./verbs/emulator.ts')).emulator,
+  },
+  {
+    usage: 'tour',
+    summary: 'the whole story on an embedded cloud, in half a minute (npm start)',
+    examples: ['rolekeeper tour'],
+    options: quietOptions,
+    load: async () => (await import('./verbs/tour.ts')).tour,
+  },
+]

@@ -1,0 +1,64 @@
+import { writeFile } from 'node:fs/promises'
+import type { Look } from '../report/terminal/text.ts'
+import { formatOf } from '../report/format.ts'
+import type { Format, Formats } from '../report/format.ts'
+
+/** Where results and words about them go. */
+export type Output = Readonly<{
+  look: Look
+  /** Someone sits at the terminal and can be asked. */
+  interactive: boolean
+  /** Results: stdout. */
+  print(text: string): Promise<void>
+  /** Progress and advice: stderr, unless --quiet. */
+  say(text: string): void
+  /** The result, in the form that --format names to stdout and in that of its extension to each --out. */
+  present(formats: Formats): Promise<void>
+}>
+
+export type OutputFlags = Readonly<{
+  format?: Format
+  out?: readonly string[]
+  color?: boolean
+  quiet?: boolean
+}>
+
+/** Colours and widths follow the real streams; NO_COLOR and --no-color switch colours off. */
+export const makeOutput = (flags: OutputFlags, env: NodeJS.ProcessEnv): Output => {
+  const { stdout, stderr, stdin } = process
+  const color = flags.color !== false && !isSet(env['NO_COLOR']) && (stdout.isTTY || isSet(env['FORCE_COLOR']))
+  const print = (text: string) => write(stdout, text)
+  return {
+    look: { color, width: stdout.isTTY ? stdout.columns : null },
+    interactive: stdin.isTTY && stderr.isTTY,
+    print,
+    say: (text) => {
+      if (flags.quiet !== true) stderr.write(`${text}\n`)
+    },
+    present: async (formats) => {
+      for (const file of flags.out ?? []) await writeFile(file, render(formats, formatOf(file) ?? 'text'))
+      await print(render(formats, flags.format ?? 'text'))
+    },
+  }
+}
+
+/** Set and not switched off: https://no-color.org wants more than an empty text. */
+export const isSet = (value: string | undefined): boolean => value !== undefined && !['', '0', 'false'].includes(value)
+
+const render = (formats: Formats, format: Format): string => {
+  const made = formats[format]
+  // The command tree offers a verb only the formats it has.
+  if (made === undefined) throw new Error(`This verb has no format ${format}.`)
+  return made()
+}
+
+/** Waits until the text has left, so that the process may end. A reader that went away (`| head`) is no failure. */
+const write = (stream: NodeJS.WriteStream, text: string): Promise<void> =>
+  new Promise((done, fail) => {
+    stream.write(text, (error) => {
+      if (error === null || error === undefined || isBrokenPipe(error)) done()
+      else fail(error)
+    })
+  })
+
+const isBrokenPipe = (error: Error): boolean => 'code' in error && error.code === 'EPIPE'

@@ -1,0 +1,93 @@
+import type { ScopeState } from '../model/inventory.ts'
+import type { Summary, Verdict } from '../model/plan.ts'
+import type { Result, RunRecord } from '../model/run-record.ts'
+import { actionKey } from '../plan/key.ts'
+import { exitStatus, planExit, runExit } from './exit-status.ts'
+import type { ExitStatus } from './exit-status.ts'
+import { groupActions, groupBlocked, toDone, toPlanned } from './group.ts'
+import { planHeadline, runHeadline } from './headline.ts'
+import { toRefusalNote } from './refusals.ts'
+import type { Count, Mood, Report } from './report.ts'
+import { resultsOf } from './results.ts'
+
+/** What a plan has to say. Actions that a filter leaves out are counted, not listed. */
+export const summarisePlan = (verdict: Verdict): Report => {
+  const { plan, standings } = verdict
+  const standingOf = (action: Parameters<typeof actionKey>[0]) => standings.get(actionKey(action)) ?? 'ready'
+  const inside = plan.actions.filter((action) => standingOf(action) !== 'filtered')
+  return {
+    ...shared(verdict),
+    tense: 'will',
+    mood: moodOf[planExit(verdict)],
+    headline: planHeadline(verdict, inside.length),
+    runId: null,
+    counts: [...countsOf(plan.summary), ...leftOut(plan.actions.length - inside.length)],
+    recovered: [],
+    actions: groupActions(inside.map((action) => toPlanned(action, standingOf(action)))),
+  }
+}
+
+/** What a run has to say: every action with what became of it, those apply never reached included. */
+export const summariseRun = (record: RunRecord): Report => {
+  const results = resultsOf(record)
+  const inside = results.filter(({ code }) => code !== 'filtered')
+  return {
+    ...shared(record.verdict),
+    tense: 'did',
+    mood: moodOf[runExit(record)],
+    headline: runHeadline(record, inside),
+    runId: record.runId,
+    counts: [...outcomesOf([...record.recovered, ...inside]), ...leftOut(results.length - inside.length)],
+    recovered: groupActions(record.recovered.map(toDone)),
+    actions: groupActions(inside.map(toDone)),
+  }
+}
+
+type Shared = Omit<Report, 'tense' | 'mood' | 'headline' | 'runId' | 'counts' | 'recovered' | 'actions'>
+
+const shared = ({ plan, refused, findings }: Verdict): Shared => ({
+  commit: plan.commit,
+  dirty: plan.dirty,
+  planHash: plan.planHash,
+  unknownScopes: plan.scopes.filter(isUnknown),
+  refused: refused.map((refusal) => toRefusalNote(refusal, plan.planHash)),
+  blocked: groupBlocked(plan.blocked),
+  findings: [...plan.findings, ...findings],
+})
+
+const isUnknown = (scope: ScopeState): scope is Extract<ScopeState, { state: 'unknown' }> => scope.state === 'unknown'
+
+const moodOf: Record<ExitStatus, Mood> = {
+  [exitStatus.done]: 'good',
+  [exitStatus.error]: 'bad',
+  [exitStatus.todo]: 'todo',
+  [exitStatus.refused]: 'refused',
+  [exitStatus.usage]: 'bad',
+  [exitStatus.interrupted]: 'bad',
+}
+
+const words: readonly (readonly [keyof Summary, string])[] = [
+  ['attach', 'to attach'],
+  ['replace', 'to replace'],
+  ['detach', 'to detach'],
+  ['recreate', 'to recreate'],
+  ['ram', 'in RAM'],
+  ['blocked', 'blocked'],
+  ['unknown', 'unknown'],
+  ['inSync', 'in sync'],
+  ['unmanaged', 'unmanaged'],
+]
+
+/** What there is none of is left out; how many were seen always stands. */
+const countsOf = (summary: Summary): readonly Count[] => [
+  ...words.map(([key, word]) => ({ word, count: summary[key] })).filter(({ count }) => count > 0),
+  { word: 'seen', count: summary.seen },
+]
+
+const leftOut = (count: number): readonly Count[] => (count === 0 ? [] : [{ word: 'left out by the filter', count }])
+
+const outcomesOf = (results: readonly Result[]): readonly Count[] => {
+  const counts = new Map<string, number>()
+  for (const { outcome } of results) counts.set(outcome, (counts.get(outcome) ?? 0) + 1)
+  return [...counts].map(([word, count]) => ({ word, count }))
+}

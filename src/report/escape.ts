@@ -1,0 +1,36 @@
+/**
+ * One escape per sink. Names and tags come from the cloud, where others choose them: none may move a cursor, mention a
+ * person or end a table (promise 14).
+ */
+
+// C0 and C1 controls, DEL, line separators, and what reorders or hides text (Unicode TR 36, "Trojan Source").
+const unsafe = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\u061c\ufeff]/gu
+
+const visible = (character: string): string =>
+  character === '\n' || character === '\t' ? ' ' : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+
+/** For a terminal, on one line: what would steer it is shown as `\u001b`. */
+export const terminal = (text: string): string => text.replace(unsafe, visible)
+
+/** For prose in Markdown: no markup, no HTML, no mention, no reference, no link. */
+export const markdown = (text: string): string =>
+  terminal(text)
+    .replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`)
+    .replace(/[\\`*_{}[\]()!|~$-]/g, '\\$&')
+    .replace(/^(\d+)([.)])/, '$1\\$2')
+    // A word joiner keeps hosts from seeing a mention, an issue number or an address (GFM, "Autolinks").
+    .replace(/@|#(?=\d)|:(?=\/\/)|www(?=\.)/gi, '$&\u2060')
+
+/** For names in Markdown, table cells included: code on one line, whatever backticks it holds. */
+export const markdownCode = (text: string): string => {
+  const safe = terminal(text)
+  if (safe === '') return ''
+  const longest = Math.max(0, ...[...safe.matchAll(/`+/g)].map(([run]) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  const pad = longest > 0 || safe.startsWith(' ') || safe.endsWith(' ') ? ' ' : ''
+  return `${fence}${pad}${safe}${pad}${fence}`.replaceAll('|', '\\|')
+}
+
+/** For JSON that someone may print: what would steer a terminal stays as an escape, which JSON allows. */
+export const json = (serialised: string): string =>
+  serialised.replace(unsafe, (character) => (character === '\n' ? character : visible(character)))

@@ -1,0 +1,19 @@
+export const formats = ['text', 'json', 'markdown', 'sarif'] as const
+export type Format = (typeof formats)[number]
+
+/** What a verb can show, each made only when it is asked for. */
+export type Formats = Readonly<Partial<Record<Format, () => string>>>
+
+const extensions: Readonly<Record<string, Format>> = {
+  txt: 'text',
+  json: 'json',
+  md: 'markdown',
+  markdown: 'markdown',
+  sarif: 'sarif',
+}
+
+/** The format that a file's extension asks for (`plan.md`, `report.sarif`); null: none that we know. */
+export const formatOf = (file: string): Format | null => {
+  const extension = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase() ?? ''
+  return Object.hasOwn(extensions, extension) ? (extensions[extension] ?? null) : null
+}

@@ -1,0 +1,23 @@
+import type { ActionGroup, Row } from '../core/report/report.ts'
+
+const wait: Readonly<Partial<Record<ActionGroup['state'], string>>> = {
+  waiting: 'waits for the next window',
+  refused: 'refused',
+  'report-only': 'not done: the account is in mode report',
+  moved: 'moved since the plan was made',
+  filtered: 'left out',
+}
+
+/** `replace web-tier-v1 → web-tier · 1234567890123456 cn-hangzhou · 12 · refused` */
+export const groupTitle = ({ kind, state, account, region, from, to, total }: ActionGroup): string => {
+  const change = from !== null && to !== null ? `${from} → ${to}` : (to ?? from ?? '')
+  const where = region === null ? account : `${account} ${region}`
+  const becomes = state === 'ready' ? [] : [wait[state] ?? state]
+  return [`${kind} ${change}`.trim(), where, String(total), ...becomes].join(' · ')
+}
+
+/** What the cloud said counts for more than why it was wanted. */
+export const rowText = ({ why, said, gapMs }: Row): string =>
+  [said ?? why, ...(gapMs === null ? [] : [`(${gapMs} ms without a role)`])].join(' ')
+
+export const restLine = (count: number): string => `… and ${count} more (all of them: --format json)`

@@ -1,0 +1,78 @@
+import { isAbsolute, resolve } from 'node:path'
+import type { Filter } from '../core/check/filter.ts'
+import type { LogLevel } from '../core/ports/surroundings.ts'
+
+/** What the command line and the environment said, as text. */
+export type Flags = Readonly<{
+  desired?: string
+  cloud?: string
+  operator?: string
+  ledger?: string
+  account?: readonly string[]
+  region?: readonly string[]
+  instance?: readonly string[]
+  binding?: readonly string[]
+  only?: readonly string[]
+  breakGlass?: string
+  quiet?: boolean
+  debug?: boolean
+}>
+
+/** Where Rolekeeper works: made once, then handed on. */
+export type Config = Readonly<{
+  /** A folder, or `GIT_URL#REF:PATH`. */
+  desired: string
+  /** The real cloud, or an emulator's address. */
+  cloud: 'aliyun' | URL
+  operator: string | null
+  /** A folder; null: nobody named one, so the operator's or the cloud's own holds. */
+  ledger: string | null
+  breakGlass: string | null
+  filter: Filter
+  logLevel: LogLevel
+  logForm: 'text' | 'json'
+}>
+
+/** A setting that cannot be right; the process ends with 64. */
+export class UsageError extends Error {
+  override name = 'UsageError'
+}
+
+/** Flags have won over the environment already; `env` adds what has no flag. Throws UsageError. */
+export const readConfig = (flags: Flags, env: NodeJS.ProcessEnv, cwd: string): Config => ({
+  desired: flags.desired ?? 'desired-state',
+  cloud: readCloud(flags.cloud ?? 'aliyun'),
+  operator: flags.operator === undefined ? null : resolve(cwd, flags.operator),
+  ledger: flags.ledger === undefined ? null : readLedger(flags.ledger, cwd),
+  breakGlass: flags.breakGlass ?? null,
+  filter: {
+    accounts: flags.account ?? null,
+    regions: flags.region ?? null,
+    instances: flags.instance ?? null,
+    bindings: flags.binding ?? null,
+    classes: flags.only ?? null,
+  },
+  logLevel: flags.debug === true ? 'debug' : flags.quiet === true ? 'error' : 'warn',
+  logForm: env['ROLEKEEPER_LOG'] === 'json' ? 'json' : 'text',
+})
+
+const readCloud = (text: string): Config['cloud'] => {
+  if (text === 'aliyun') return text
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
+    throw new UsageError(`--cloud ${text} is neither aliyun nor the http address of an emulator.`)
+  }
+  return url
+}
+
+/** Throws UsageError where the ledger is none that this version can open. */
+export const readLedger = (text: string, cwd: string): string => {
+  if (text.startsWith('oss://')) {
+    throw new UsageError(`--ledger ${text}: ledgers in a bucket come with a later version. Name a folder instead.`)
+  }
+  return isAbsolute(text) ? text : resolve(cwd, text)
+}
+
+/** One ledger a cloud, so that trying on an emulator never mixes with the real one. */
+export const defaultLedger = (cloud: Config['cloud'], cwd: string): string =>
+  resolve(cwd, '.rolekeeper', cloud === 'aliyun' ? cloud : cloud.host.replace(/[^\w.-]+/g, '-'))
