@@ -3,21 +3,23 @@ import type { RunId } from './names.ts'
 import type { Verdict } from './plan.ts'
 import type { Instant } from './time.ts'
 
-export type Outcome =
-  | 'attached'
-  | 'replaced'
-  | 'detached'
-  | 'created'
-  | 'updated'
-  | 'deleted'
-  | 'recreated'
-  | 'rolled-back'
-  | 'superseded'
-  | 'skipped'
-  | 'refused'
-  | 'interrupted'
-  | 'failed'
-  | 'unknown'
+export const outcomes = [
+  'attached',
+  'replaced',
+  'detached',
+  'created',
+  'updated',
+  'deleted',
+  'recreated',
+  'rolled-back',
+  'superseded',
+  'skipped',
+  'refused',
+  'interrupted',
+  'failed',
+  'unknown',
+] as const
+export type Outcome = (typeof outcomes)[number]
 
 /** What became of one action. `code` is the cloud's word, or ours (`moved`, `report-only`, …). */
 export type Result<A extends Action = Action> = Readonly<{

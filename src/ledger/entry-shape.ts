@@ -1,0 +1,131 @@
+import type {
+  AccountEntryBody,
+  ControlEntryBody,
+  EntryHead,
+  ResultNote,
+  Shard,
+  SuspendScope,
+} from '../core/model/ledger-entry.ts'
+import { accountId, bindingName, commit, hash, region, roleName, runId } from '../core/model/names.ts'
+import { outcomes } from '../core/model/run-record.ts'
+import { instant } from '../core/model/time.ts'
+import { actionShape } from './action-shape.ts'
+import { count, flag, listOf, map, object, oneOf, orNull, recordOf, tagged, text, type Shape } from './shape.ts'
+
+/*
+ * Entries are read for ever: a field that is added must have a value for the entries that lack it, and a field that means
+ * something else wants a new schema version in `codec.ts`.
+ */
+
+const at = map(count, instant)
+const blob = map(text, hash)
+const shard = map(text, (word): Shard => (word === 'ram' ? word : region(word)))
+
+export const headShape: Shape<EntryHead> = object({
+  number: count,
+  nonce: text,
+  at,
+  run: orNull(map(text, runId)),
+  by: text,
+})
+
+const outcome = oneOf(...outcomes)
+
+const note: Shape<ResultNote> = object({
+  key: text,
+  outcome,
+  code: orNull(text),
+  requestId: orNull(text),
+  gapMs: orNull(count),
+})
+
+const scope = object({ account: map(text, accountId), region: map(text, region), kind: oneOf('ecs', 'eci') })
+
+const summary = object({
+  seen: count,
+  inSync: count,
+  unmanaged: count,
+  attach: count,
+  replace: count,
+  detach: count,
+  recreate: count,
+  ram: count,
+  blocked: count,
+  unknown: count,
+})
+
+const run = object({
+  kind: oneOf('run'),
+  commit: map(text, commit),
+  planHash: blob,
+  record: blob,
+  summary,
+  outcomes: recordOf(count),
+  populations: listOf(object({ scope, count, complete: flag })),
+  bindingMatches: recordOf(count),
+  graceSince: recordOf(count),
+})
+
+const snapshot = object({ kind: oneOf('snapshot'), memory: blob })
+
+const intent = object({
+  kind: oneOf('intent'),
+  shard,
+  epoch: orNull(count),
+  actions: listOf(actionShape),
+  approved: listOf(text),
+})
+
+export const accountBodyShape: Shape<AccountEntryBody> = tagged<AccountEntryBody>(
+  'kind',
+  new Map<string, Shape<AccountEntryBody>>([
+    ['lease', object({ kind: oneOf('lease'), shard, epoch: count, until: at, holder: text })],
+    ['release', object({ kind: oneOf('release'), shard, epoch: count })],
+    ['intent', intent],
+    ['result', object({ kind: oneOf('result'), of: count, results: listOf(note) })],
+    ['run', run],
+    ['snapshot', snapshot],
+  ]),
+)
+
+const suspendScope: Shape<SuspendScope> = object({
+  text,
+  accounts: orNull(listOf(text)),
+  regions: orNull(listOf(text)),
+  ids: orNull(listOf(text)),
+  bindings: orNull(listOf(map(text, bindingName))),
+  roles: orNull(listOf(map(text, roleName))),
+})
+
+const accepted = object({
+  kind: oneOf('accepted'),
+  commit: map(text, commit),
+  files: blob,
+  parsed: blob,
+  declaredRoles: listOf(map(text, roleName)),
+  bindings: count,
+  requireSignature: flag,
+})
+
+const suspend = object({
+  kind: oneOf('suspend'),
+  id: text,
+  scope: suspendScope,
+  reason: text,
+  owner: text,
+  until: orNull(at),
+})
+
+export const controlBodyShape: Shape<ControlEntryBody> = tagged<ControlEntryBody>(
+  'kind',
+  new Map<string, Shape<ControlEntryBody>>([
+    ['accepted', accepted],
+    ['held', object({ kind: oneOf('held'), commit: map(text, commit), why: text })],
+    ['stop', object({ kind: oneOf('stop'), reason: text })],
+    ['start', object({ kind: oneOf('start'), reason: text })],
+    ['approval', object({ kind: oneOf('approval'), planHash: blob, keys: listOf(text), until: at })],
+    ['suspend', suspend],
+    ['resume', object({ kind: oneOf('resume'), id: text, reason: text })],
+    ['snapshot', snapshot],
+  ]),
+)
