@@ -5,7 +5,7 @@ import type { EcsId } from '../core/model/names.ts'
 import type { Cleared } from '../core/model/plan.ts'
 import type { Result } from '../core/model/run-record.ts'
 import { MINUTE, SECOND } from '../core/model/time.ts'
-import type { Answer, Batch } from '../core/ports/cloud-writer.ts'
+import type { Answer, AttachWriter, Batch } from '../core/ports/cloud-writer.ts'
 import { batchesOf } from './batch.ts'
 import { attachNeeds } from './gate.ts'
 import { resultOf, type Hands } from './hands.ts'
@@ -32,11 +32,15 @@ export const applyAttaches = async (
   return (await Promise.all(parts)).flat()
 }
 
+/** All that attaching needs, so that whoever may only attach can use it. */
+export type AttachHands = Pick<Hands, 'reader' | 'around'> & Readonly<{ writer: AttachWriter }>
+
 /** What the cloud said of each instance, or the failure of the call that named it. */
 type Said = Answer | CloudFailure
 
-const attachBatch = async (
-  hands: Hands,
+/** One journaled batch: written, read back, a result for each. */
+export const attachBatch = async (
+  hands: AttachHands,
   batch: Batch<Attach>,
   fresh: FreshRoles,
 ): Promise<readonly Result<Attach>[]> => {
@@ -76,7 +80,7 @@ const detailOf = (
 }
 
 const attachSplitting = async (
-  hands: Hands,
+  hands: AttachHands,
   batch: Batch<Attach>,
   fresh: FreshRoles,
 ): Promise<ReadonlyMap<EcsId, Said>> => {
@@ -101,7 +105,7 @@ const attachSplitting = async (
 }
 
 /** A role made moments ago may not be visible to ECS yet (no figure is documented): waited for, with a deadline. */
-const attachFresh = async (hands: Hands, batch: Batch<Attach>, fresh: FreshRoles): Promise<readonly Answer[]> => {
+const attachFresh = async (hands: AttachHands, batch: Batch<Attach>, fresh: FreshRoles): Promise<readonly Answer[]> => {
   const [{ target, to }] = batch
   const isFresh = fresh.has(`${target.account}/${to}`)
   const until = hands.around.clock.now() + MINUTE

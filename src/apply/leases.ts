@@ -38,7 +38,7 @@ export const openLeases = (ledger: Ledger, clock: Clock): LeaseBook => {
     },
     releaseAll: async () => {
       const leases = await Promise.all([...held.values()].map((lease) => lease.catch(() => null)))
-      await Promise.all(leases.map((lease) => (lease === null ? null : ledger.release(lease))))
+      await Promise.all(leases.flatMap((lease) => (lease === null ? [] : [ledger.release(lease)])))
       held.clear()
     },
   }

@@ -1,0 +1,78 @@
+import { applyWaves } from '../apply/apply.ts'
+import type { Hands } from '../apply/hands.ts'
+import { openLeases } from '../apply/leases.ts'
+import { stillWithin } from '../core/check/limits.ts'
+import type { Action } from '../core/model/action.ts'
+import type { DesiredState } from '../core/model/desired-state.ts'
+import type { Given } from '../core/model/given.ts'
+import type { RunId } from '../core/model/names.ts'
+import type { Verdict } from '../core/model/plan.ts'
+import type { Result, RunRecord } from '../core/model/run-record.ts'
+import type { Instant } from '../core/model/time.ts'
+import { LedgerFailure, type StillAllowed } from '../core/ports/ledger.ts'
+import { encodeRecord, runEntry, unclearedResults } from './record.ts'
+
+/** What a pass that changes something works with; `apiCalls` counts what the cloud clients sent. */
+export type Powers = Omit<Hands, 'leases' | 'allowed'> &
+  Readonly<{ runId: RunId; startedAt: Instant; apiCalls: () => Readonly<Record<string, number>> }>
+
+/**
+ * Applies what check cleared and records the run: the record is the report. It is written also when something failed or
+ * the run was interrupted; a ledger that is lost by then costs the entry, not the record.
+ */
+export const converge = async (
+  powers: Powers,
+  desired: DesiredState<'accepted'>,
+  given: Given,
+  verdict: Verdict<'accepted'>,
+  recovered: readonly Result[],
+): Promise<RunRecord> => {
+  const leases = openLeases(powers.ledger, powers.around.clock)
+  const hands: Hands = { ...powers, leases, allowed: allowedBy(powers, desired, given) }
+  const regionsOf = (account: Action['target']['account']) => desired.accounts.get(account)?.regions ?? []
+  let results: readonly Result[]
+  try {
+    results = await applyWaves(hands, verdict.waves, regionsOf)
+  } finally {
+    await leases.releaseAll().catch((error: unknown) => warn(powers, 'A lease could not be released.', error))
+  }
+  const record: RunRecord = {
+    runId: powers.runId,
+    verdict,
+    recovered,
+    results: [...results, ...unclearedResults(verdict)],
+    startedAt: powers.startedAt,
+    endedAt: powers.around.clock.now(),
+    apiCalls: powers.apiCalls(),
+  }
+  await writeRecord(powers, desired, record)
+  return record
+}
+
+/** Asked with the newest memory, so that runs side by side cannot together break a limit that each alone would keep. */
+const allowedBy =
+  (powers: Powers, desired: DesiredState<'accepted'>, given: Given) =>
+  (actions: readonly Action[]): StillAllowed =>
+  (memory, control) => {
+    if (memory.frozen !== null) return new LedgerFailure(memory.frozen.why, 'frozen')
+    const now = powers.around.clock.now()
+    const broken = stillWithin(actions, desired.settings, given.bounds, memory, control, now)
+    return broken === null ? null : new LedgerFailure(broken, 'over-limit')
+  }
+
+const writeRecord = async (powers: Powers, desired: DesiredState, record: RunRecord): Promise<void> => {
+  try {
+    const blob = await powers.ledger.putBlob(encodeRecord(record))
+    for (const account of desired.accounts.keys()) {
+      if (record.verdict.plan.scopes.some(({ scope }) => scope.account === account)) {
+        await powers.ledger.record(account, runEntry(account, record, blob), powers.runId)
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof LedgerFailure)) throw error
+    warn(powers, 'The run could not be recorded in the ledger.', error)
+  }
+}
+
+const warn = (powers: Powers, text: string, error: unknown): void =>
+  powers.around.log('error', text, { error: error instanceof Error ? error.message : String(error) })

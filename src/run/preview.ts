@@ -1,0 +1,56 @@
+import { check, type CheckOptions } from '../core/check/check.ts'
+import { accountAllowed } from '../core/desired/bounds.ts'
+import type { AccountWishes, DesiredState, Standing } from '../core/model/desired-state.ts'
+import type { Finding } from '../core/model/finding.ts'
+import type { Given } from '../core/model/given.ts'
+import type { AccountRam } from '../core/model/inventory.ts'
+import type { AccountId } from '../core/model/names.ts'
+import type { Verdict } from '../core/model/plan.ts'
+import type { CloudReader } from '../core/ports/cloud-reader.ts'
+import { startPlan } from '../core/plan/planner.ts'
+import { listInventory } from '../list/inventory.ts'
+import { withMoreRoles } from '../list/ram.ts'
+
+export type Preview<S extends Standing> = Readonly<{
+  verdict: Verdict<S>
+  ram: ReadonlyMap<AccountId, AccountRam>
+}>
+
+/**
+ * List, plan, check: where every dry run ends. It holds a reader and nothing that could write.
+ * An account filter lists less, since limits count per account; no other filter does, or it would lift them.
+ */
+export const preview = async <S extends Standing>(
+  reader: CloudReader,
+  desired: DesiredState<S>,
+  given: Given,
+  options: CheckOptions,
+  known: readonly Finding[] = [],
+): Promise<Preview<S>> => {
+  const planner = startPlan(desired, given)
+  const listed = await listInventory(reader, desired, accountsToList(desired, given, options), planner)
+  const ram = await completeRam(reader, listed.ram, planner.rolesNeeded())
+  const plan = planner.finish(ram, { findings: [...known, ...listed.findings] })
+  return { verdict: check(plan, desired, given, options), ram }
+}
+
+const accountsToList = (desired: DesiredState, given: Given, { filter }: CheckOptions): readonly AccountWishes[] =>
+  [...desired.accounts.values()].filter(
+    ({ id, name }) =>
+      accountAllowed(given.bounds, id) &&
+      (filter.accounts === null || filter.accounts.includes(id) || filter.accounts.includes(name)),
+  )
+
+const completeRam = async (
+  reader: CloudReader,
+  ram: ReadonlyMap<AccountId, AccountRam>,
+  needed: ReturnType<ReturnType<typeof startPlan>['rolesNeeded']>,
+): Promise<ReadonlyMap<AccountId, AccountRam>> =>
+  new Map(
+    await Promise.all(
+      [...ram].map(async ([account, facts]): Promise<[AccountId, AccountRam]> => [
+        account,
+        await withMoreRoles(reader, facts, needed.get(account) ?? new Set()),
+      ]),
+    ),
+  )

@@ -1,0 +1,76 @@
+import type { Action } from '../core/model/action.ts'
+import { canonical } from '../core/model/canonical.ts'
+import type { AccountEntryBody } from '../core/model/ledger-entry.ts'
+import type { AccountId, Hash } from '../core/model/names.ts'
+import type { Verdict } from '../core/model/plan.ts'
+import type { Outcome, Result, RunRecord } from '../core/model/run-record.ts'
+import { actionKey } from '../core/plan/key.ts'
+
+/** The blob behind a `run` entry: all that history, approval and rollback ask of a run, in one canonical text. */
+export const encodeRecord = ({ verdict, ...run }: RunRecord): Uint8Array => {
+  const { plan, refused, standings } = verdict
+  const resultNote = ({ action, ...rest }: Result) => ({ key: actionKey(action), action, ...rest })
+  const text = canonical({
+    schema: 'rolekeeper/run-record/v1',
+    runId: run.runId,
+    commit: plan.commit,
+    dirty: plan.dirty,
+    planHash: plan.planHash,
+    inventoryHash: plan.inventoryHash,
+    summary: plan.summary,
+    scopes: plan.scopes,
+    actions: plan.actions.map((action) => {
+      const key = actionKey(action)
+      return { key, action, standing: standings.get(key) ?? 'ready' }
+    }),
+    blocked: plan.blocked,
+    refused,
+    recovered: run.recovered.map(resultNote),
+    results: run.results.map(resultNote),
+    startedAt: run.startedAt,
+    endedAt: run.endedAt,
+    apiCalls: run.apiCalls,
+  })
+  return new TextEncoder().encode(text)
+}
+
+/** The `run` entry of one account. */
+export const runEntry = (
+  account: AccountId,
+  { verdict, results, recovered }: RunRecord,
+  record: Hash,
+): Extract<AccountEntryBody, { kind: 'run' }> => {
+  const { plan } = verdict
+  const ofAccount = (action: Action): boolean => action.target.account === account
+  return {
+    kind: 'run',
+    commit: plan.commit,
+    planHash: plan.planHash,
+    record,
+    summary: plan.summary,
+    outcomes: countOutcomes([...recovered, ...results].filter((result) => ofAccount(result.action))),
+    populations: plan.scopes
+      .filter(({ scope }) => scope.account === account)
+      .map(({ scope, seen, state }) => ({ scope, count: seen, complete: state === 'complete' })),
+    bindingMatches: Object.fromEntries(plan.matchesToRemember.get(account) ?? []),
+    graceSince: Object.fromEntries(plan.graceSince),
+  }
+}
+
+const countOutcomes = (results: readonly Result[]): Readonly<Partial<Record<Outcome, number>>> => {
+  const counts: Partial<Record<Outcome, number>> = {}
+  for (const { outcome } of results) counts[outcome] = (counts[outcome] ?? 0) + 1
+  return counts
+}
+
+/** Results for what the verdict did not clear, so that every action of the plan has one. */
+export const unclearedResults = ({ plan, standings, refused }: Verdict): readonly Result[] =>
+  plan.actions.flatMap((action): readonly Result[] => {
+    const standing = standings.get(actionKey(action)) ?? 'ready'
+    if (standing === 'ready') return []
+    const outcome = standing === 'refused' ? 'refused' : 'skipped'
+    const because = refused.find(
+      (one) => standing === 'refused' && one.class === action.class && one.account === action.target.account,
+    )
+    return [{ action, outcome, code: standing, requestId: null, message: because?.because ?? null, gapMs: null }]
+  })

@@ -1,0 +1,122 @@
+import { attachBatch, type AttachHands } from '../apply/attach.ts'
+import { batchesOf } from '../apply/batch.ts'
+import { resultOf } from '../apply/hands.ts'
+import { compileBindings } from '../core/desired/compile.ts'
+import type { Attach } from '../core/model/action.ts'
+import type { DesiredState } from '../core/model/desired-state.ts'
+import type { At, EcsInstance, Held } from '../core/model/instance.ts'
+import type { Shard } from '../core/model/ledger-entry.ts'
+import type { AccountMemory, OpenIntent } from '../core/model/memory.ts'
+import { ecsId, region, type AccountId, type EcsId } from '../core/model/names.ts'
+import type { Cleared } from '../core/model/plan.ts'
+import type { Result } from '../core/model/run-record.ts'
+import type { FleetReader } from '../core/ports/cloud-reader.ts'
+import type { Ledger } from '../core/ports/ledger.ts'
+import { recover, type Closed, type Recovery, type Wish } from '../core/steps/recover.ts'
+import { lookAgain } from '../list/held.ts'
+
+/** What recovery needs: it only ever attaches, so no lease, limit or stop switch holds it back. */
+export type RecoveryHands = AttachHands &
+  Readonly<{ reader: FleetReader; ledger: Ledger; tell: (result: Result) => void }>
+
+/**
+ * First in every run: what an earlier one left open is looked at, instances without a role get what desired state wants
+ * now, else what they had, and what needs nothing is closed. What cannot be seen stays open.
+ */
+export const recoverOpen = async (
+  hands: RecoveryHands,
+  desired: DesiredState<'accepted'>,
+  memory: AccountMemory,
+): Promise<readonly Result[]> => {
+  const shards = new Map<Shard, OpenIntent[]>()
+  for (const intent of memory.open) shards.set(intent.shard, [...(shards.get(intent.shard) ?? []), intent])
+  const parts = [...shards].map(([shard, open]) => recoverShard(hands, desired, memory.account, shard, open))
+  return (await Promise.all(parts)).flat()
+}
+
+const recoverShard = async (
+  hands: RecoveryHands,
+  desired: DesiredState<'accepted'>,
+  account: AccountId,
+  shard: Shard,
+  open: readonly OpenIntent[],
+): Promise<readonly Result[]> => {
+  const at: At = { account, region: region(shard) }
+  const ids = [...new Set(open.flatMap((intent) => intent.actions.flatMap(instanceOf)))]
+  const before = await lookAgain(hands.reader, at, ids)
+  const wishes = await wishesFor(hands.reader, desired, at, before)
+  const first = recover(open, before, (id) => wishes.get(id) ?? null)
+  const attached = await attachAll(hands, account, shard, first.attach)
+
+  const now = first.attach.length === 0 ? before : await lookAgain(hands.reader, at, ids)
+  const last = first.attach.length === 0 ? first : recover(open, now, (id) => wishes.get(id) ?? null)
+  return [...attached, ...(await closeAll(hands, account, last))]
+}
+
+const instanceOf = (action: OpenIntent['actions'][number]): readonly EcsId[] =>
+  action.class !== 'ram' && action.target.type === 'ecs' ? [ecsId(action.target.id)] : []
+
+/** What desired state wants of the instances that hold nothing now; the others need no wish. */
+const wishesFor = async (
+  reader: FleetReader,
+  desired: DesiredState<'accepted'>,
+  at: At,
+  held: ReadonlyMap<EcsId, Held | 'gone'>,
+): Promise<ReadonlyMap<string, Wish>> => {
+  const empty = [...held].flatMap(([id, now]) => (now !== 'gone' && now.is === 'nothing' ? [id] : []))
+  const bindings = compileBindings(desired)
+  const wishes = new Map<string, Wish>()
+  for (let start = 0; start < empty.length; start += 100) {
+    for (const row of await reader.instancesById(at, empty.slice(start, start + 100))) {
+      const instance: EcsInstance = { ...row, holds: { is: 'nothing' } }
+      const choice = bindings.choose(instance)
+      if (choice.is !== 'one') continue
+      const { role, sessionPolicy, name } = choice.binding
+      wishes.set(row.id, { role, sessionPolicy, binding: name })
+    }
+  }
+  return wishes
+}
+
+const attachAll = async (
+  hands: RecoveryHands,
+  account: AccountId,
+  shard: Shard,
+  actions: Recovery['attach'],
+): Promise<readonly Result[]> => {
+  const results: Result[] = []
+  for (const batch of batchesOf<Attach>(actions)) results.push(...(await attachOne(hands, account, shard, batch)))
+  return results
+}
+
+const attachOne = async (
+  hands: RecoveryHands,
+  account: AccountId,
+  shard: Shard,
+  batch: readonly Cleared<Attach>[],
+): Promise<readonly Result[]> => {
+  const [first, ...rest] = await hands.ledger.intend(account, shard, batch, () => null)
+  if (first === undefined) return []
+  const begun = [first, ...rest] as const
+  const results = await attachBatch(hands, begun, new Set())
+  const ended = results.flatMap((result, index) => {
+    const action = begun[index]
+    return action === undefined || result.outcome === 'unknown' ? [] : [{ action, result }]
+  })
+  await hands.ledger.conclude(account, ended)
+  for (const result of results) hands.tell(result)
+  return results
+}
+
+const closeAll = async (hands: RecoveryHands, account: AccountId, { closed }: Recovery): Promise<readonly Result[]> => {
+  const byIntent = new Map<number, Closed[]>()
+  for (const one of closed) byIntent.set(one.intent, [...(byIntent.get(one.intent) ?? []), one])
+  const results: Result[] = []
+  for (const [intent, ended] of byIntent) {
+    const part = ended.map(({ action, outcome, code }) => resultOf(action, outcome, { code }))
+    await hands.ledger.closeOpen(account, intent, part)
+    results.push(...part)
+  }
+  for (const result of results) hands.tell(result)
+  return results
+}
