@@ -78,7 +78,7 @@ const toTags = (name: string, value: unknown): readonly Tag[] => {
   if (value === undefined) return []
   if (!Array.isArray(value)) throw invalid(name)
   return value.map((item: unknown) => {
-    const { Key, Value } = (item ?? {}) as { Key?: unknown; Value?: unknown }
+    const { key, value, Key = key, Value = value } = (item ?? {}) as Record<string, unknown>
     if (typeof Key !== 'string') throw missing(`${name}.N.Key`)
     return { Key, Value: typeof Value === 'string' ? Value : '' }
   })

@@ -40,14 +40,17 @@ export class InstanceTable {
     this.#ordered.splice(this.indexAfter(instance.serial) - 1, 1)
   }
 
-  /** Changes the role; until `staleUntil` reads by `roleSeen` go on to give the old one. */
-  setRole(instance: Instance, role: string | undefined, policy: string | undefined, staleUntil: number): void {
+  /** Changes the role. If `staleUntil` is given, `roleSeen` goes on with the old one until then. */
+  setRole(instance: Instance, role: string | undefined, policy: string | undefined, staleUntil?: number): void {
     this.#byRole.get(instance.RamRoleName ?? '')?.delete(instance)
+    // The table alone may write what is readonly for everyone else.
     const held = instance as { -readonly [Key in keyof RoleHeld]: RoleHeld[Key] }
-    held.pastRoles = [...instance.pastRoles, { RamRoleName: instance.RamRoleName, until: staleUntil }]
+    if (staleUntil !== undefined) {
+      held.pastRoles = [...instance.pastRoles, { RamRoleName: instance.RamRoleName, until: staleUntil }]
+      this.#unsettled.add(instance)
+    }
     held.RamRoleName = role
     held.rolePolicy = policy
-    this.#unsettled.add(instance)
     this.#index(instance)
   }
 
@@ -57,12 +60,15 @@ export class InstanceTable {
     return past === undefined ? instance.RamRoleName : past.RamRoleName
   }
 
-  /** All that are seen to hold the role now. */
-  holders(role: string, now: number): readonly Instance[] {
+  /** A page of those that are seen to hold the role now, and how many there are. */
+  holders(role: string, now: number, offset: number, limit: number): { total: number; page: readonly Instance[] } {
     this.#settle(now)
-    const settled = [...(this.#byRole.get(role) ?? [])].filter((instance) => !this.#unsettled.has(instance))
+    const held = this.#byRole.get(role) ?? new Set()
+    if (this.#unsettled.size === 0) return { total: held.size, page: slice(held, offset, limit) }
+    const settled = [...held].filter((instance) => !this.#unsettled.has(instance))
     const rest = [...this.#unsettled].filter((instance) => this.roleSeen(instance, now) === role)
-    return [...settled, ...rest]
+    const all = [...settled, ...rest]
+    return { total: all.length, page: all.slice(offset, offset + limit) }
   }
 
   /** Position of the first instance made after the one with this serial; deletions in between do no harm. */
@@ -98,4 +104,16 @@ export class InstanceTable {
       this.#unsettled.delete(instance)
     }
   }
+}
+
+/** A page of a set without a copy of all of it. */
+const slice = (rows: ReadonlySet<Instance>, offset: number, limit: number): readonly Instance[] => {
+  const page: Instance[] = []
+  let at = 0
+  for (const row of rows) {
+    if (at >= offset + limit) break
+    if (at >= offset) page.push(row)
+    at += 1
+  }
+  return page
 }

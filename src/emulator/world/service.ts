@@ -51,6 +51,8 @@ export type Service = Readonly<{
   writes: ReadonlySet<string>
   /** The resources an action is authorised on, all of which must be allowed; `*` where an action is not named. */
   resources?: Readonly<Record<string, (call: Call) => readonly string[]>>
+  /** Actions that need no permission. */
+  free?: ReadonlySet<string>
   /** Actions that answer so, with success, when the caller lacks permission (empty lists of ECS and ECI). */
   whenDenied?: Readonly<Record<string, Action>>
   /** The error for all other actions when the caller lacks permission; Forbidden.RAM if left out. */

@@ -10,6 +10,8 @@ export type Account = Readonly<{
   policies: Map<string, Policy>
   users: Map<string, User>
   groups: Map<string, Group>
+  /** What creations with a ClientToken gave, by action, region and token. */
+  clientTokens: Map<string, readonly string[]>
 }>
 
 export type RegionTables = Readonly<{

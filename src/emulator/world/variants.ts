@@ -13,6 +13,8 @@ export const variantChoices = {
   detachOtherRole: ['row', 'call', 'success-unchanged', 'detached'],
   /** Detach from an instance that has no role. */
   detachNoRole: ['success', 'row', 'call'],
+  /** Detach that names a role that RAM does not have (any more): older error tables list InvalidRamRole.NotFound. */
+  detachUnknownRole: ['ignored', 'error'],
   /** DescribeInstanceRamRole of an instance without a role. */
   describeNoRole: ['missing-row', 'empty-name'],
   /** DescribeInstanceRamRole by the name of a role that does not exist. */
@@ -21,6 +23,8 @@ export const variantChoices = {
   badId: ['call', 'row'],
   /** One unknown id among many, in DescribeInstanceRamRole. */
   describeBadId: ['call', 'missing-row'],
+  /** A classic-network instance in DescribeInstanceRamRole: its error table has the code, clients saw empty sets. */
+  describeClassic: ['missing-row', 'error'],
   /** A classic-network instance among many, in Attach. */
   classicNetwork: ['row', 'call'],
   /** Whether rows carry Success: several official samples leave it out. */

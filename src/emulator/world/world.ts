@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { createBus } from './bus.ts'
 import type { Bus } from './bus.ts'
+import { CallLog } from './call-log.ts'
 import { createClock } from './clock.ts'
 import type { Clock } from './clock.ts'
+import { Faults } from './faults.ts'
 import { InstanceTable } from './instance-table.ts'
 import { defaultSettings } from './settings.ts'
 import type { Settings } from './settings.ts'
@@ -37,6 +39,8 @@ export type World = Readonly<{
   /** Changed in place. */
   settings: Settings
   accounts: Map<string, Account>
+  faults: Faults
+  calls: CallLog
   /** By the id of the temporary access key. */
   sessions: Map<string, Session>
   /** A number that was never given before, the same in every run. */
@@ -50,6 +54,8 @@ export const createWorld = (clock: Clock = createClock()): World => {
     clock,
     bus: createBus(),
     settings: defaultSettings(),
+    faults: new Faults(),
+    calls: new CallLog(),
     accounts: new Map(),
     sessions: new Map(),
     serial: () => ++last,
@@ -65,6 +71,7 @@ export const addAccount = (world: World, id: string): Account => {
     policies: new Map(),
     users: new Map(),
     groups: new Map(),
+    clientTokens: new Map(),
   }
   world.accounts.set(id, account)
   return account
@@ -92,3 +99,13 @@ export const newId = (world: World, prefix: string): string => prefix + lettersO
 
 /** A new numeric id, as RAM gives to users, groups and roles: 18 digits beginning with 3. */
 export const newNumber = (world: World): string => `3${String(world.serial()).padStart(17, '0')}`
+
+/** The network that a region has without anybody having made one. */
+export const placeOf = (
+  region: string,
+): Readonly<{ ZoneId: string; VpcId: string; VSwitchId: string; SecurityGroupId: string }> => ({
+  ZoneId: `${region}-b`,
+  VpcId: `vpc-${lettersOf(`vpc ${region}`, 20)}`,
+  VSwitchId: `vsw-${lettersOf(`vsw ${region}`, 20)}`,
+  SecurityGroupId: `sg-${lettersOf(`sg ${region}`, 20)}`,
+})

@@ -1,0 +1,43 @@
+import type { Call } from '../world/service.ts'
+
+/** The regions of the public cloud (DescribeRegions), of which the emulated one has them all. */
+const regionIds = [
+  'cn-qingdao',
+  'cn-beijing',
+  'cn-zhangjiakou',
+  'cn-huhehaote',
+  'cn-wulanchabu',
+  'cn-hangzhou',
+  'cn-shanghai',
+  'cn-nanjing',
+  'cn-fuzhou',
+  'cn-shenzhen',
+  'cn-heyuan',
+  'cn-guangzhou',
+  'cn-chengdu',
+  'cn-hongkong',
+  'ap-northeast-1',
+  'ap-northeast-2',
+  'ap-southeast-1',
+  'ap-southeast-3',
+  'ap-southeast-5',
+  'ap-southeast-6',
+  'ap-southeast-7',
+  'us-east-1',
+  'us-west-1',
+  'eu-west-1',
+  'eu-central-1',
+  'me-east-1',
+]
+
+/** DescribeRegions: all regions, and those of the account that are none of the public ones. */
+export const describeRegions = ({ account }: Call): Record<string, unknown> => ({
+  Regions: {
+    Region: [...new Set([...regionIds, ...account.regions.keys()])].map((RegionId) => ({
+      RegionId,
+      RegionEndpoint: `ecs.${RegionId}.aliyuncs.com`,
+      LocalName: RegionId,
+      Status: 'available',
+    })),
+  },
+})
