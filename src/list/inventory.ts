@@ -45,7 +45,7 @@ const listAccount = async (
   const doubt = await doubtIdentity(reader, wishes.id)
   if (doubt !== null) {
     for (const scope of scopesOf(wishes)) witness.end(scope, doubt.why)
-    return { ram: unknownRam(wishes.id, doubt.why), findings: [doubt.finding] }
+    return { ram: unknownRam(wishes.id, doubt.why, doubt.finding.message), findings: [doubt.finding] }
   }
   const scopes = scopesOf(wishes).map(async (scope) => {
     const ended = await listScope(reader, scope, witness)
@@ -53,7 +53,7 @@ const listAccount = async (
     return [...unknownScope(scope, ended), ...unverifiedEmpty(scope, ended)]
   })
   const [ram, ...findings] = await Promise.all([
-    listRam(reader, { wishes, roles: rolesOfBindings(desired) }),
+    listRam(reader, { wishes, roles: rolesOfBindings(desired), prune: desired.settings.prune }),
     ...scopes,
   ])
   return { ram, findings: findings.flat() }

@@ -8,8 +8,10 @@ import type { AccountId } from '../core/model/names.ts'
 import type { Verdict } from '../core/model/plan.ts'
 import type { CloudReader } from '../core/ports/cloud-reader.ts'
 import { startPlan } from '../core/plan/planner.ts'
+import { planRam } from '../core/plan/ram/plan-ram.ts'
 import { listInventory } from '../list/inventory.ts'
 import { withMoreRoles } from '../list/ram.ts'
+import { watchUse } from './role-use.ts'
 
 export type Preview<S extends Standing> = Readonly<{
   verdict: Verdict<S>
@@ -28,9 +30,12 @@ export const preview = async <S extends Standing>(
   known: readonly Finding[] = [],
 ): Promise<Preview<S>> => {
   const planner = startPlan(desired, given)
-  const listed = await listInventory(reader, desired, accountsToList(desired, given, options), planner)
+  const use = watchUse(planner)
+  const listed = await listInventory(reader, desired, accountsToList(desired, given, options), use.witness)
   const ram = await completeRam(reader, listed.ram, planner.rolesNeeded())
-  const plan = planner.finish(ram, { findings: [...known, ...listed.findings] })
+  const ramPlan = planRam(desired, given, ram, use.byAccount())
+  const findings = [...known, ...listed.findings, ...(ramPlan.findings ?? [])]
+  const plan = planner.finish(ram, { ...ramPlan, findings })
   return { verdict: check(plan, desired, given, options), ram }
 }
 

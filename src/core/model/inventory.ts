@@ -50,10 +50,14 @@ export type AccountRam = Readonly<{
   account: AccountId
   state: 'complete' | 'unknown'
   why: Doubt | null
+  /** What the cloud said, where the state is unknown. */
+  because?: string
   roles: ReadonlyMap<RoleName, RoleFacts | null>
   /** By `system/NAME` or `custom/NAME`. */
   policies: ReadonlyMap<string, PolicyFacts | null>
   principals: readonly PrincipalFacts[]
+  /** Who holds the policies of grants, and those that carry our mark and are no longer named; by policy as above. */
+  holders: ReadonlyMap<string, readonly Readonly<{ type: PrincipalFacts['type']; name: string }>[]>
   /** What carries our mark, named by desired state or not. */
   marked: Readonly<{ roles: readonly RoleName[]; policies: readonly PolicyName[] }>
 }>
