@@ -34,7 +34,7 @@ const main = (): void => {
 
 const makeProgram = (): ts.Program => {
   const path = resolve(root, 'tsconfig.json')
-  const { config } = ts.readConfigFile(path, ts.sys.readFile) as { config: unknown }
+  const { config } = ts.readConfigFile(path, (file) => readFileSync(file, 'utf8')) as { config: unknown }
   const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, root)
   return ts.createProgram(fileNames, options)
 }

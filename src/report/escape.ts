@@ -3,11 +3,19 @@
  * person or end a table (promise 14).
  */
 
-// C0 and C1 controls, DEL, line separators, and what reorders or hides text (Unicode TR 36, "Trojan Source").
-const unsafe = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\u061c\ufeff]/gu
+// Controls (C0, DEL, C1), format characters, which reorder or hide text ("Trojan Source", CVE-2021-42574), lone
+// surrogates, and the two line separators.
+const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu
 
 const visible = (character: string): string =>
-  character === '\n' || character === '\t' ? ' ' : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+  character === '\n' || character === '\t' ? ' ' : unicodeEscapes(character)
+
+/** Outside the Basic Multilingual Plane there are two, as JSON wants it. */
+const unicodeEscapes = (character: string): string =>
+  character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('')
 
 /** For a terminal, on one line: what would steer it is shown as `\u001b`. */
 export const terminal = (text: string): string => text.replace(unsafe, visible)

@@ -1,20 +1,18 @@
 import type { ScopeState } from '../model/inventory.ts'
 import type { Summary, Verdict } from '../model/plan.ts'
 import type { Result, RunRecord } from '../model/run-record.ts'
-import { actionKey } from '../plan/key.ts'
 import { exitStatus, planExit, runExit } from './exit-status.ts'
 import type { ExitStatus } from './exit-status.ts'
 import { groupActions, groupBlocked, toDone, toPlanned } from './group.ts'
 import { planHeadline, runHeadline } from './headline.ts'
 import { toRefusalNote } from './refusals.ts'
 import type { Count, Mood, Report } from './report.ts'
-import { resultsOf } from './results.ts'
+import { resultsOf, standingOf } from './results.ts'
 
 /** What a plan has to say. Actions that a filter leaves out are counted, not listed. */
 export const summarisePlan = (verdict: Verdict): Report => {
-  const { plan, standings } = verdict
-  const standingOf = (action: Parameters<typeof actionKey>[0]) => standings.get(actionKey(action)) ?? 'ready'
-  const inside = plan.actions.filter((action) => standingOf(action) !== 'filtered')
+  const { plan } = verdict
+  const inside = plan.actions.filter((action) => standingOf(verdict, action) !== 'filtered')
   return {
     ...shared(verdict),
     tense: 'will',
@@ -23,7 +21,7 @@ export const summarisePlan = (verdict: Verdict): Report => {
     runId: null,
     counts: [...countsOf(plan.summary), ...leftOut(plan.actions.length - inside.length)],
     recovered: [],
-    actions: groupActions(inside.map((action) => toPlanned(action, standingOf(action)))),
+    actions: groupActions(inside.map((action) => toPlanned(action, standingOf(verdict, action)))),
   }
 }
 

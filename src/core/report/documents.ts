@@ -6,7 +6,7 @@ import type { ActionStanding, Refusal, Summary, Verdict } from '../model/plan.ts
 import type { Result, RunRecord } from '../model/run-record.ts'
 import { actionKey } from '../plan/key.ts'
 import { toIso } from './iso.ts'
-import { resultsOf } from './results.ts'
+import { resultsOf, standingOf } from './results.ts'
 
 /** A finding as the JSON shapes carry it; `file`, `line` and `column` are null where it has no place. */
 export type FindingDocument = Readonly<{
@@ -72,7 +72,7 @@ export const planDocument = (verdict: Verdict, version: string): PlanDocument =>
   ...headOf(verdict, version),
   actions: verdict.plan.actions.map((action) => ({
     ...inOrder(action),
-    standing: verdict.standings.get(actionKey(action)) ?? 'ready',
+    standing: standingOf(verdict, action),
   })),
   ...tailOf(verdict),
 })

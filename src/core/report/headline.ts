@@ -20,7 +20,9 @@ export const runHeadline = (record: RunRecord, results: readonly Result[]): stri
   const changed = all.filter(({ outcome }) => !unchanged.has(outcome)).length
   const made = `${count(changed, 'change')} made`
   const wrong = all.filter(({ outcome }) => bad.has(outcome)).length
-  if (record.endedAt === null) return `Interrupted: ${made}. The next run finishes what was begun.`
+  if (record.endedAt === null || all.some(({ outcome }) => outcome === 'interrupted')) {
+    return `Interrupted: ${made}. The next run finishes what was begun.`
+  }
   const status = runExit(record)
   if (status === exitStatus.error && wrong > 0) return `Not all went well: ${made}, ${wrong} failed.`
   if (status === exitStatus.error) return `Not everything could be seen: ${made} where it could.`

@@ -1,7 +1,11 @@
 import type { Action } from '../model/action.ts'
-import type { ActionStanding } from '../model/plan.ts'
+import type { ActionStanding, Verdict } from '../model/plan.ts'
 import type { Outcome, Result, RunRecord } from '../model/run-record.ts'
 import { actionKey } from '../plan/key.ts'
+
+/** What becomes of an action; one that check has not spoken of is taken for ready. */
+export const standingOf = ({ standings }: Verdict, action: Action): ActionStanding =>
+  standings.get(actionKey(action)) ?? 'ready'
 
 /**
  * One result for every action of the plan, in its order, and after them those of actions that were gone when the run
@@ -11,14 +15,14 @@ export const resultsOf = (record: RunRecord): readonly Result[] => {
   const reached = new Map(record.results.map((result) => [actionKey(result.action), result]))
   const planned = record.verdict.plan.actions.map((action) => {
     const key = actionKey(action)
-    const result = reached.get(key) ?? unreached(action, record.verdict.standings.get(key))
+    const result = reached.get(key) ?? unreached(action, standingOf(record.verdict, action))
     reached.delete(key)
     return result
   })
   return [...planned, ...reached.values()]
 }
 
-const unreached = (action: Action, standing: ActionStanding = 'ready'): Result => ({
+const unreached = (action: Action, standing: ActionStanding): Result => ({
   action,
   outcome: outcomeOf[standing],
   code: standing === 'ready' ? null : standing,

@@ -1,0 +1,52 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { displayWidth, table } from '../../src/report/terminal/table.ts'
+
+const cells = fc.array(fc.array(fc.string({ unit: 'grapheme-ascii' }), { minLength: 3, maxLength: 3 }))
+const rows = (texts: readonly (readonly string[])[]) => texts.map((row) => row.map((text) => ({ text })))
+
+describe('table', () => {
+  test('no line is wider than the terminal, as long as it has room for the columns at all', () => {
+    fc.assert(
+      fc.property(cells, fc.integer({ min: 40, max: 200 }), (texts, width) => {
+        expect(table(rows(texts), width, '  ').every((line) => displayWidth(line) <= width)).toBe(true)
+      }),
+    )
+  })
+
+  test('without a terminal nothing is cut', () => {
+    const long = 'x'.repeat(500)
+
+    expect(table(rows([['a', long]]), null)).toEqual([`a  ${long}`])
+  })
+
+  test('columns stand under each other, and wide characters take two places', () => {
+    expect(
+      table(
+        rows([
+          ['生产', 'one'],
+          ['prod-1', 'two'],
+        ]),
+        null,
+      ),
+    ).toEqual(['生产    one', 'prod-1  two'])
+  })
+
+  test('the last column gives way first and says so', () => {
+    expect(table(rows([['i-0123456789', 'a very long reason indeed']]), 30)).toEqual(['i-0123456789  a very long rea…'])
+  })
+
+  test('colours take no room', () => {
+    const paint = (text: string) => `\u001b[2m${text}\u001b[22m`
+
+    expect(
+      table(
+        [
+          [{ text: 'ab', paint }, { text: 'c' }],
+          [{ text: 'abcd' }, { text: 'c' }],
+        ],
+        80,
+      ),
+    ).toEqual([`${paint('ab')}    c`, 'abcd  c'])
+  })
+})
