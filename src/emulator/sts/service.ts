@@ -73,7 +73,7 @@ const toCaller = (accountId: string, role: Role, sessionName: string, sessionPol
   accountId,
   principalName: role.RoleName,
   principalId: `${role.RoleId}:${sessionName}`,
-  arn: `acs:ram::${accountId}:assumed-role/${role.RoleName}/${sessionName}`,
+  arn: `acs:ram::${accountId}:assumed-role/${role.RoleName.toLowerCase()}/${sessionName}`,
   sessionName,
   ...(sessionPolicy === undefined ? {} : { sessionPolicy }),
 })

@@ -65,7 +65,7 @@ const attached = (policies: readonly string[]) => {
 const toRole = (world: World, account: Account, row: FleetRole): Role => ({
   RoleName: row.RoleName,
   RoleId: newNumber(world),
-  // RAM writes the name in ARNs in lower case (GetRole samples).
+  // RAM answers ARNs in lower case (as seen in terraform-provider-alicloud issue 149).
   Arn: `acs:ram::${account.id}:role/${row.RoleName.toLowerCase()}`,
   AssumeRolePolicyDocument: textOf(row.AssumeRolePolicyDocument ?? trustsEcs),
   Description: row.Description ?? '',
