@@ -1,0 +1,60 @@
+import type { CheckOptions } from '../core/check/check.ts'
+import type { Bounds } from '../core/model/bounds.ts'
+import type { DesiredState } from '../core/model/desired-state.ts'
+import type { Verdict } from '../core/model/plan.ts'
+import type { Result, RunRecord } from '../core/model/run-record.ts'
+import { converge, type Powers } from './converge.ts'
+import { recollect, type Digest } from './given.ts'
+import { preview } from './preview.ts'
+import { recoverOpen } from './recover.ts'
+
+export type PassOptions = CheckOptions &
+  Readonly<{
+    bounds: Bounds
+    digest: Digest
+    /** Asked once the plan is known and before anything but recovery was written; false: stop there. */
+    confirm: (verdict: Verdict<'accepted'>) => Promise<boolean>
+    /** Makes the commit the accepted one in the ledger; called after `confirm`, before the first change. */
+    accept: () => Promise<void>
+  }>
+
+/** `record` null: nobody confirmed. */
+export type Passed = Readonly<{
+  verdict: Verdict<'accepted'>
+  recovered: readonly Result[]
+  record: RunRecord | null
+}>
+
+/** The whole pass: recover, list, plan, check, ask, accept, apply, record. */
+export const pass = async (
+  powers: Powers,
+  desired: DesiredState<'accepted'>,
+  options: PassOptions,
+): Promise<Passed> => {
+  const recovered = await recoverAll(powers, desired, options)
+  const { given, findings } = await recollect(
+    powers.ledger,
+    desired,
+    options.bounds,
+    options.digest,
+    powers.around.clock.now(),
+  )
+  const { verdict } = await preview(powers.reader, desired, given, options, findings)
+  if (!(await options.confirm(verdict))) return { verdict, recovered, record: null }
+  await options.accept()
+  return { verdict, recovered, record: await converge(powers, desired, given, verdict, recovered) }
+}
+
+/** Recovery comes first in every run; an account whose ledger cannot be read has none that could be known. */
+const recoverAll = async (
+  powers: Powers,
+  desired: DesiredState<'accepted'>,
+  { bounds, digest }: PassOptions,
+): Promise<readonly Result[]> => {
+  const now = powers.around.clock.now()
+  const { given } = await recollect(powers.ledger, desired, bounds, digest, now)
+  const parts = [...given.memories.values()]
+    .filter((memory) => memory.frozen === null && memory.open.length > 0)
+    .map((memory) => recoverOpen(powers, desired, memory))
+  return (await Promise.all(parts)).flat()
+}
