@@ -95,7 +95,9 @@ export const begin = (group: ContainerGroup, terms: Terms): void => {
 /** Restarting or Updating for a moment, then it runs as its present containers say. */
 export const renew = (group: ContainerGroup, Status: 'Restarting' | 'Updating', now: number): void => {
   const fate = fateOf(group, {})
-  turn(group, now, fate, [{ Status, from: now }, ...(fate.pullFails ? [] : runFrom(now + changingMs, fate))])
+  const done = now + changingMs
+  const rest = fate.pullFails ? [{ Status: 'Pending', from: done }] : runFrom(done, fate)
+  turn(group, now, fate, [{ Status, from: now }, ...rest])
 }
 
 /** Terminating for a moment, then it is no more. */
@@ -105,11 +107,12 @@ export const terminate = (group: ContainerGroup, now: number): void => {
   turn(group, now, fate, [{ Status: 'Terminating', from: now }, end])
 }
 
-const turn = (group: ContainerGroup, now: number, fate: Fate, next: readonly Phase[]) => {
+const turn = (group: ContainerGroup, now: number, fate: Fate, next: readonly [Phase, ...Phase[]]) => {
   const past = (lives.get(group)?.phases ?? [{ Status: group.Status, from: group.createdAt }]).filter(
     ({ from }) => from <= now,
   )
   lives.set(group, { fate, phases: [...past, ...next] })
+  group.Status = next[0].Status
 }
 
 /** The phases that the group has gone through by now, the present one last; of a group without a life only that. */

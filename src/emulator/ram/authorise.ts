@@ -10,7 +10,7 @@ export type Decision = 'allowed' | 'explicit-deny' | 'implicit-deny'
 
 type Patterns = Readonly<{ patterns: readonly string[]; negated: boolean }>
 type Statement = Readonly<{ denies: boolean; actions: Patterns; resources: Patterns; conditions: readonly Condition[] }>
-type Request = Readonly<{ action: string; resource: string; context: ReadonlyMap<string, string> }>
+type Request = Readonly<{ action: string; resource: string; isRam: boolean; context: ReadonlyMap<string, string> }>
 
 /**
  * Whether RAM lets the caller do this (`ram:PassRole`) to that (`acs:ram::123:role/web`). Policies of the user and its
@@ -27,7 +27,14 @@ export const authorise = (
   if (caller.type === 'root') return 'allowed'
   const account = world.accounts.get(caller.accountId)
   if (account === undefined) return 'implicit-deny'
-  const request = { action: action.toLowerCase(), resource, context: toContext(world, context) }
+  // RAM answers ARNs in lower case whatever the name, so its own resources must match in any case.
+  const isRam = resource.startsWith('acs:ram:')
+  const request = {
+    action: action.toLowerCase(),
+    resource: isRam ? resource.toLowerCase() : resource,
+    isRam,
+    context: toContext(world, context),
+  }
   const identity = decide(documentsBehind(account, caller), request)
   if (caller.sessionPolicy === undefined) return identity
   return both(identity, decide([caller.sessionPolicy], request))
@@ -78,12 +85,12 @@ const decide = (documents: readonly string[], request: Request): Decision => {
 
 const matches = ({ denies, actions, resources, conditions }: Statement, request: Request): boolean =>
   covers(actions, request.action) &&
-  covers(resources, request.resource) &&
+  covers(resources, request.resource, request.isRam) &&
   // An operator that is not known must never let anything through: it fails an Allow and meets a Deny.
   conditions.every((condition) => holds(condition, request.context) ?? denies)
 
-const covers = ({ patterns, negated }: Patterns, text: string): boolean =>
-  patterns.some((pattern) => matchesGlob(pattern, text)) !== negated
+const covers = ({ patterns, negated }: Patterns, text: string, anyCase = false): boolean =>
+  patterns.some((pattern) => matchesGlob(anyCase ? pattern.toLowerCase() : pattern, text)) !== negated
 
 const compiled = new Map<string, readonly Statement[]>()
 const mostCompiled = 5000

@@ -39,8 +39,18 @@ const find = <Entity>(table: ReadonlyMap<string, Entity>, params: Params, kind: 
   throw notExist(kind)
 }
 
+/** A role of this name, in the case that settings.variants.roleNameCase wants. */
+export const roleNamed = ({ account, world }: Call, name: string): Role | undefined => {
+  const exact = account.roles.get(name)
+  if (exact !== undefined || world.settings.variants.roleNameCase === 'sensitive') return exact
+  return [...account.roles.values()].find(({ RoleName }) => RoleName.toLowerCase() === name.toLowerCase())
+}
+
 /** The role that RoleName says. Writes see a new role at once. */
-export const roleOf = ({ account, params }: Call): Role => find(account.roles, params, 'Role')
+export const roleOf = (call: Call): Role => {
+  const role = roleNamed(call, call.params.required('RoleName'))
+  return role ?? find(call.account.roles, call.params, 'Role')
+}
 
 /** The same for reads, to which a new role is unknown for settings.visibility.ramMs. */
 export const visibleRoleOf = (call: Call): Role => {

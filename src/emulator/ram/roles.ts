@@ -1,7 +1,7 @@
 import type { Action, Call, Params, Role } from '../world/service.ts'
 import { newNumber } from '../world/world.ts'
 import { checkTrust } from './documents.ts'
-import { hasTags, newName, putTags, roleOf, shortText, tagRows, today, visibleRoleOf } from './entities.ts'
+import { hasTags, newName, putTags, roleNamed, roleOf, shortText, tagRows, today, visibleRoleOf } from './entities.ts'
 import { badValue, deleteConflict, exists } from './errors.ts'
 import { page, pagingOf } from './paging.ts'
 
@@ -31,13 +31,14 @@ const createRole: Action = (call) => {
   checkTrust(AssumeRolePolicyDocument, 'AssumeRolePolicyDocument')
   const Description = shortText(params, 'Description', 1024)
   const MaxSessionDuration = durationOf(params, 'MaxSessionDuration', 3600)
-  if (account.roles.has(RoleName)) throw exists('Role')
+  if (roleNamed(call, RoleName) !== undefined) throw exists('Role')
   const tags = new Map<string, string>()
   putTags(tags, params.tags())
   const role: Role = {
     RoleName,
     RoleId: newNumber(world),
-    Arn: `acs:ram::${account.id}:role/${RoleName}`,
+    // In lower case, as public error texts show it (terraform-provider-alicloud, issue 149: `role/aliyuncsdefaultrole`).
+    Arn: `acs:ram::${account.id}:role/${RoleName.toLowerCase()}`,
     AssumeRolePolicyDocument,
     Description,
     MaxSessionDuration,
