@@ -20,7 +20,6 @@ const text: readonly [Format, ...Format[]] = ['text', 'json']
 const rich: readonly [Format, ...Format[]] = ['text', 'json', 'markdown']
 
 const shared = (formats: readonly [Format, ...Format[]]) => [...placeOptions(), ...outputOptions(formats)]
-const reason = (why: string) => new Option('--reason <TEXT>', why).makeOptionMandatory()
 const breakGlass = () =>
   new Option('--break-glass <REASON>', "use another ledger than the operator's bounds name").env(
     'ROLEKEEPER_BREAK_GLASS',
@@ -108,7 +107,8 @@ export const verbs: readonly VerbEntry[] = [
     examples: ['rolekeeper suspend region=cn-shanghai --for 2h --reason "audit in progress"'],
     options: () => [
       ...shared(text),
-      reason('why; it is shown wherever the suspension is'),
+      new Option('--reason <TEXT>', 'why; it is shown wherever the suspension is').makeOptionMandatory(),
+      new Option('--owner <TEXT>', 'who decides when it ends (default: you)'),
       new Option('--for <DURATION>', 'how long, such as 2h').conflicts('until'),
       new Option('--until <INSTANT>', 'until when (ISO 8601)'),
       breakGlass(),
@@ -126,14 +126,18 @@ export const verbs: readonly VerbEntry[] = [
     usage: 'stop',
     summary: 'begin no new change anywhere; swaps that have begun are finished',
     examples: ['rolekeeper stop --reason "incident 4711"'],
-    options: () => [...shared(text), reason('why; every run that is refused says it'), breakGlass()],
+    options: () => [
+      ...shared(text),
+      new Option('--reason <TEXT>', 'why; every run that is refused says it'),
+      breakGlass(),
+    ],
     load: async () => (await import('./verbs/stop.ts')).stop,
   },
   {
     usage: 'start',
     summary: 'undo stop',
     examples: ['rolekeeper start --reason "incident 4711 is over"'],
-    options: () => [...shared(text), reason('why'), breakGlass()],
+    options: () => [...shared(text), new Option('--reason <TEXT>', 'why'), breakGlass()],
     load: async () => (await import('./verbs/stop.ts')).start,
   },
   {

@@ -18,6 +18,12 @@ const table: Readonly<Record<string, readonly string[]>> = {
   dev: ['emulator'],
 }
 
+/** Exceptions, each with its reason in docs/decisions. */
+const exceptions: ReadonlySet<string> = new Set([
+  // 7: what instances hold is read by one rule, also right before a detach.
+  'src/list/held.ts',
+])
+
 /** Inside core: what a folder stands on. Folders that are not named stand on everything below them. */
 const coreTable: Readonly<Record<string, readonly string[]>> = {
   model: [],
@@ -52,7 +58,8 @@ describe('imports', () => {
         from.startsWith('src/') &&
         to.startsWith('src/') &&
         folderOf(from) !== folderOf(to) &&
-        !(table[folderOf(from)] ?? []).includes(folderOf(to)),
+        !(table[folderOf(from)] ?? []).includes(folderOf(to)) &&
+        !(folderOf(from) === 'apply' && exceptions.has(to)),
     )
 
     expect(wrong.map(show)).toEqual([])

@@ -53,7 +53,7 @@ describe('report of a plan', () => {
     )
 
     expect(actions.map(({ total }) => total)).toEqual([1])
-    expect(counts).toContainEqual({ word: 'left out by the filter', count: 2 })
+    expect(counts).toContainEqual({ word: 'left out by filter or plan file', count: 2 })
     expect(headline).toBe('1 change to make, 0 instances blocked.')
   })
 
@@ -173,7 +173,7 @@ describe('report of a run', () => {
     ).toMatchObject({
       counts: [
         { word: 'attached', count: 2 },
-        { word: 'left out by the filter', count: 1 },
+        { word: 'left out by filter or plan file', count: 1 },
       ],
       recovered: [{ state: 'attached', total: 1 }],
     })

@@ -1,0 +1,19 @@
+import type { Bounds } from '../core/model/bounds.ts'
+import type { LedgerReader } from '../core/ports/ledger.ts'
+import { openFolder } from '../ledger/format.ts'
+import { openReader } from '../ledger/reader.ts'
+import { defaultLedger, readLedger } from './config.ts'
+import type { Config } from './config.ts'
+
+/** The folder that holds the ledger: the one that was named, else the operator's, else the cloud's own. */
+export const ledgerFolder = (config: Pick<Config, 'ledger' | 'cloud'>, bounds: Bounds): string => {
+  if (config.ledger !== null) return config.ledger
+  return bounds.ledger === null ? defaultLedger(config.cloud, process.cwd()) : readLedger(bounds.ledger, process.cwd())
+}
+
+/** Whose ledger it is: a folder remembers it, so that trying never mixes with the real cloud. */
+export const cloudName = (cloud: Config['cloud']): string => (cloud === 'aliyun' ? cloud : cloud.origin)
+
+/** The power to read the ledger; a folder that does not exist reads as empty and stays away. */
+export const ledgerReader = async (config: Config, bounds: Bounds): Promise<LedgerReader> =>
+  openReader(await openFolder(ledgerFolder(config, bounds), { cloud: cloudName(config.cloud), mayCreate: false }))
