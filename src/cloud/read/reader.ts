@@ -1,0 +1,14 @@
+import type { CloudReader } from '../../core/ports/cloud-reader.ts'
+import type { Caller } from '../call/call.ts'
+import { callerIdentity } from '../call/sts.ts'
+import { listContainerGroups } from './eci.ts'
+import { makeFleetReader } from './ecs.ts'
+import { makeRamReader } from './ram.ts'
+
+/** All that can be asked of the cloud, for every account and region of a run. */
+export const makeReader = (caller: Caller): CloudReader => ({
+  ...makeFleetReader(caller),
+  ...makeRamReader(caller),
+  identity: (account) => callerIdentity(caller, account),
+  groups: (at) => listContainerGroups(caller, at),
+})
