@@ -1,7 +1,34 @@
-import type { Action } from '../model/action.ts'
+import { kindOrder, type Action, type RamAction } from '../model/action.ts'
+import { canonical } from '../model/canonical.ts'
 
-/** What an action is, as text: equal for equal changes whoever asks for them and why. Approvals, hashes and notes go by it. */
-export const actionKey = (action: Action): string => action.kind
+/**
+ * What an action is, as text: kind, account, region, id, from, to and its documents. Equal for equal changes, whoever
+ * asks for them and why; approvals, plan files, hashes and the ledger go by it.
+ */
+export const actionKey = (action: Action): string => {
+  if (action.class === 'ram') return ramKey(action)
+  const { kind, target, from, to } = action
+  const document = 'sessionPolicy' in action && action.sessionPolicy !== null ? canonical(action.sessionPolicy) : null
+  return JSON.stringify([kind, target.account, target.region, target.id, from, to, document])
+}
 
 /** The order of writes, then account, region and id. */
-export const compareActions = (a: Action, b: Action): number => a.kind.localeCompare(b.kind)
+export const compareActions = (a: Action, b: Action): number =>
+  order(rank(a), rank(b)) ||
+  order(a.target.account, b.target.account) ||
+  order(regionOf(a), regionOf(b)) ||
+  order(a.target.id, b.target.id) ||
+  order(actionKey(a), actionKey(b))
+
+/** By code units: the same on every machine. */
+export const order = <T extends string | number>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0)
+
+function ramKey({ class: _class, effect: _effect, cause: _cause, why: _why, binding: _binding, ...what }: RamAction) {
+  const { kind, target, from, to, ...documents } = what
+  return JSON.stringify([kind, target.account, null, `${target.type}/${target.id}`, from, to, canonical(documents)])
+}
+
+const ranks = new Map(kindOrder.map((kind, rank) => [kind, rank]))
+const rank = ({ kind }: Action): number => ranks.get(kind) ?? kindOrder.length
+
+const regionOf = ({ target }: Action): string => ('region' in target ? target.region : '')

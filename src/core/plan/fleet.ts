@@ -1,0 +1,161 @@
+import type { Choice } from '../desired/choose.ts'
+import { compileBindings } from '../desired/compile.ts'
+import type { Binding, DesiredState } from '../model/desired-state.ts'
+import type { Given } from '../model/given.ts'
+import type { ContainerGroup, Doubt, EcsInstance, Instance } from '../model/instance.ts'
+import type { Scope } from '../model/inventory.ts'
+import type { BindingName } from '../model/names.ts'
+import type { EciChange, EcsChange } from './change.ts'
+import { factsByAccount, inSettings, type AccountFacts } from './facts.ts'
+import { wishForEci, wishForEcs, type Stuck } from './wish.ts'
+
+/** An instance that is not as it should be, and what should become of it. */
+export type Candidate = Readonly<
+  | { kind: 'ecs'; instance: EcsInstance; wanted: EcsChange | Stuck }
+  | { kind: 'eci'; instance: ContainerGroup; wanted: EciChange | Stuck }
+>
+
+/** What one scope amounts to. */
+export type Tally = {
+  seen: number
+  inSync: number
+  unmanaged: number
+  /** Instances whose role is not known. */
+  unread: number
+  /** Container groups of which nobody knows whether a pod made them. */
+  unknownOrigin: number
+  readonly matches: Map<BindingName, number>
+  /** By binding with a session policy: instances that hold its role, and nobody knows with which policy. */
+  readonly policyUnsure: Map<Binding, number>
+  readonly candidates: Candidate[]
+}
+
+/** `how` null: nobody said that its listing ended. */
+export type Watched = Readonly<{ scope: Scope; facts: AccountFacts; how: 'complete' | Doubt | null; tally: Tally }>
+
+export type Fleet = Readonly<{
+  see(page: readonly Instance[]): void
+  end(scope: Scope, how: 'complete' | Doubt): void
+  /** What was seen so far; asking changes nothing. */
+  watched(): readonly Watched[]
+  /** What was seen and is out of scope, as `ACCOUNT/REGION`. */
+  strays: ReadonlySet<string>
+}>
+
+type Sighting = Readonly<{
+  is: 'in-sync' | 'unmanaged' | 'open'
+  matched: readonly Binding[]
+  unread: boolean
+  unknownOrigin: boolean
+  policyUnsure: Binding | null
+  candidate: Candidate | null
+}>
+
+type Watch = {
+  readonly scope: Scope
+  readonly facts: AccountFacts
+  how: 'complete' | Doubt | null
+  /** By id, until the listing ends: the later sighting of an instance counts, and counts once. */
+  sightings: Map<string, Sighting>
+  tally: Tally | null
+}
+
+/** Watches instances go by and keeps what is to be known of them: of what is in sync, the number. */
+export const watchFleet = (desired: DesiredState, given: Given): Fleet => {
+  const { choose } = compileBindings(desired)
+  const accounts = factsByAccount(desired, given)
+  const watches = new Map<string, Watch>()
+  const strays = new Set<string>()
+  const remembered = new Map<string, Sighting>()
+
+  const watchOf = ({ account, region, kind }: Scope): Watch | null => {
+    const key = `${account}/${region}/${kind}`
+    const known = watches.get(key)
+    if (known !== undefined) return known
+    const facts = accounts.get(account)
+    if (facts === undefined || !inSettings(facts, { account, region })) {
+      strays.add(`${account}/${region}`)
+      return null
+    }
+    const scope = { account, region, kind }
+    const watch: Watch = { scope, facts, how: null, sightings: new Map(), tally: null }
+    watches.set(key, watch)
+    return watch
+  }
+
+  /** Most instances are alike in what is to be kept of them. */
+  const alike = (sighting: Sighting): Sighting => {
+    if (sighting.candidate !== null) return sighting
+    const { is, matched, unread, unknownOrigin, policyUnsure } = sighting
+    const key = [is, unread, unknownOrigin, policyUnsure !== null, ...matched.map(({ name }) => name)].join('\n')
+    const known = remembered.get(key) ?? sighting
+    remembered.set(key, known)
+    return known
+  }
+
+  return {
+    strays,
+    see(page) {
+      for (const instance of page) {
+        const watch = watchOf(instance)
+        if (watch === null) continue
+        if (watch.tally !== null) throw new Error(`${instance.id} was seen after the listing of its scope had ended.`)
+        watch.sightings.set(instance.id, alike(sight(instance, choose(instance), watch.facts)))
+      }
+    },
+    end(scope, how) {
+      const watch = watchOf(scope)
+      if (watch === null) return
+      watch.how = how
+      watch.tally ??= tallyOf(watch.sightings.values())
+      watch.sightings = new Map()
+    },
+    watched: () =>
+      [...watches.values()].map(({ scope, facts, how, tally, sightings }) => ({
+        scope,
+        facts,
+        how,
+        tally: tally ?? tallyOf(sightings.values()),
+      })),
+  }
+}
+
+const sight = (instance: Instance, choice: Choice, facts: AccountFacts): Sighting => {
+  const { matched } = choice
+  if (instance.kind === 'ecs') {
+    const { is, wanted, policyUnsure } = wishForEcs(instance, choice, facts)
+    const candidate = wanted && ({ kind: 'ecs', instance, wanted } as const)
+    return { is, matched, unread: instance.holds.is === 'unknown', unknownOrigin: false, policyUnsure, candidate }
+  }
+  const { is, wanted, policyUnsure } = wishForEci(instance, choice)
+  const candidate = wanted && ({ kind: 'eci', instance, wanted } as const)
+  return { is, matched, unread: false, unknownOrigin: instance.madeBy === 'unknown', policyUnsure, candidate }
+}
+
+const tallyOf = (sightings: Iterable<Sighting>): Tally => {
+  const tally: Tally = {
+    seen: 0,
+    inSync: 0,
+    unmanaged: 0,
+    unread: 0,
+    unknownOrigin: 0,
+    matches: new Map(),
+    policyUnsure: new Map(),
+    candidates: [],
+  }
+  for (const { is, matched, unread, unknownOrigin, policyUnsure, candidate } of sightings) {
+    tally.seen += 1
+    if (is === 'in-sync') tally.inSync += 1
+    if (is === 'unmanaged') tally.unmanaged += 1
+    if (unread) tally.unread += 1
+    if (unknownOrigin) tally.unknownOrigin += 1
+    for (const { name } of matched) addOne(tally.matches, name)
+    if (policyUnsure !== null) addOne(tally.policyUnsure, policyUnsure)
+    if (candidate !== null) tally.candidates.push(candidate)
+  }
+  return tally
+}
+
+const addOne = <K>(counts: Map<K, number>, key: K): void => {
+  counts.set(key, (counts.get(key) ?? 0) + 1)
+}

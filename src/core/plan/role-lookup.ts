@@ -1,0 +1,58 @@
+import type { AccountWishes } from '../model/desired-state.ts'
+import type { Doubt } from '../model/instance.ts'
+import type { AccountRam, RoleFacts } from '../model/inventory.ts'
+import type { AccountId, RoleName } from '../model/names.ts'
+import { trustsEcs } from '../ram/trust.ts'
+import type { RamPlan } from './ram-plan.ts'
+
+export type RoleNow = 'fine' | 'missing' | 'not-trusting' | 'unknown'
+
+/** What RAM has to say of roles, for pre-flight. */
+export type RoleLookup = Readonly<{
+  /** Why RAM is not known; null: it is. An account that nobody asked about is `not-asked`. */
+  doubt: Doubt | 'not-asked' | null
+  /** As it is: what a way back needs. */
+  now(role: RoleName): RoleNow
+  /** As it will be once this plan has made and widened what it does: what an instance is given. */
+  soon(role: RoleName): RoleNow | 'not-ours'
+}>
+
+export const lookUpRoles = (wishes: AccountWishes, ram: AccountRam | undefined, ramPlan: RamPlan): RoleLookup => {
+  const account = wishes.id
+  const now = (role: RoleName): RoleNow => stateOf(ram?.roles.get(role))
+  const planned = plannedTrust(account, ramPlan)
+  return {
+    doubt: ram === undefined ? 'not-asked' : ram.why,
+    now,
+    soon: (role) => {
+      const hindrance = ramPlan.blockedRoles?.get(account)?.get(role)
+      if (hindrance !== undefined) return hindrance === 'not-ours' ? 'not-ours' : 'missing'
+      if (isForeign(wishes, role, ram?.roles.get(role))) return 'not-ours'
+      return planned.get(role) ?? now(role)
+    },
+  }
+}
+
+const stateOf = (facts: RoleFacts | null | undefined): RoleNow => {
+  if (facts === undefined || facts?.trust === null) return 'unknown'
+  if (facts === null) return 'missing'
+  return trustsEcs(facts.trust) ? 'fine' : 'not-trusting'
+}
+
+/** A role that is to be managed, is there already, and was neither made nor adopted by Rolekeeper. */
+const isForeign = (wishes: AccountWishes, role: RoleName, facts: RoleFacts | null | undefined): boolean => {
+  const spec = wishes.roles.get(role)
+  return spec?.managed === true && !spec.adopt && facts?.ours === false
+}
+
+/** Roles that this plan makes, or whose trust it sets. */
+const plannedTrust = (account: AccountId, { ramActions = [] }: RamPlan): ReadonlyMap<RoleName, RoleNow> => {
+  const planned = new Map<RoleName, RoleNow>()
+  for (const action of ramActions) {
+    if (action.target.account !== account) continue
+    if ((action.kind === 'create-role' || action.kind === 'update-role') && action.trust !== null) {
+      planned.set(action.role, trustsEcs(action.trust) ? 'fine' : 'not-trusting')
+    }
+  }
+  return planned
+}

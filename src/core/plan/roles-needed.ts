@@ -1,0 +1,26 @@
+import { accountHolds } from '../desired/match.ts'
+import type { AccountWishes, Binding, DesiredState } from '../model/desired-state.ts'
+import type { AccountId, RoleName } from '../model/names.ts'
+import type { Watched } from './fleet.ts'
+
+/** Roles that pre-flight asks RAM for: those of bindings that reach the account, and the old ones of what is replaced. */
+export const rolesOf = (
+  desired: DesiredState,
+  watched: readonly Watched[],
+): ReadonlyMap<AccountId, ReadonlySet<RoleName>> => {
+  const needed = new Map<AccountId, Set<RoleName>>()
+  for (const wishes of desired.accounts.values()) {
+    const reaching = desired.bindings.filter((binding) => reachesAccount(binding, wishes))
+    needed.set(wishes.id, new Set(reaching.map(({ role }) => role)))
+  }
+  for (const { facts, tally } of watched) {
+    for (const { wanted } of tally.candidates) {
+      if (wanted.kind === 'replace') needed.get(facts.wishes.id)?.add(wanted.from)
+    }
+  }
+  return needed
+}
+
+const reachesAccount = ({ match: { scope, anyOf } }: Binding, { id, name }: AccountWishes): boolean =>
+  (scope.accounts === null || accountHolds(scope.accounts, id, name)) &&
+  anyOf.some(({ accounts }) => accounts === undefined || accountHolds(accounts, id, name))
