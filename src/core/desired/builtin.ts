@@ -9,7 +9,7 @@ export const markTag = 'rolekeeper:managed'
 /**
  * Instances that ACK, Auto Scaling and EMR own, by the system tags these put on them: they set the role at birth and
  * again on what they add, so an empty one may be filled but no role is taken away.
- * Sources: ACK "Create a node pool" (tags taken up by ACK and ESS); EMR "Manage and use tags" (system tags).
+ * Sources: ACK "Create a node pool" (tags that ACK and ESS take up); EMR "Manage tags" (system tags).
  */
 export const builtInProtections: readonly Guard[] = [
   ownedBy('ack.aliyun.com', 'ACK owns this node: its node pool sets the role'),
@@ -18,9 +18,9 @@ export const builtInProtections: readonly Guard[] = [
 ]
 
 /**
- * Names of roles that services make and attach, or that the console makes for them; `whenOccupied: always` leaves
- * them alone. OOS: public template that attaches one for minutes. ACK: "names cannot start with" in its API for
- * worker roles. The rest: the names of service roles and service-linked roles all begin so (RAM docs).
+ * Names of roles that services make, or that the console makes for them; `whenOccupied: always` leaves them alone.
+ * Sources: OOS public template BulkyRunCommandWithRamRole (attaches one for minutes); ACK CreateCluster (names of
+ * worker and master roles, reserved for ACK); RAM "Service-linked roles"; EMR RunCluster and CreateClusterV2 (RamRole).
  */
 export const serviceMadeRoles: readonly Glob[] = [
   'OOSServiceRole-*',
