@@ -1,14 +1,124 @@
-import type { RunId } from '../core/model/names.ts'
-import type { Ledger, ObjectStore } from '../core/ports/ledger.ts'
+import { approvedAmong } from '../core/memory/approved-use.ts'
+import type { Action } from '../core/model/action.ts'
+import type { AccountEntryBody, ControlEntryBody, ResultNote, Shard } from '../core/model/ledger-entry.ts'
+import { runId, type AccountId } from '../core/model/names.ts'
+import type { Result } from '../core/model/run-record.ts'
+import type { Journaled, Lease, Ledger, ObjectStore, StillAllowed } from '../core/ports/ledger.ts'
+import { actionKey } from '../core/plan/key.ts'
+import { append, type Stamp } from './append.ts'
+import { putBlob } from './blobs.ts'
+import { compactIfDue } from './compact.ts'
+import { lostLease, openLeaseDesk } from './lease.ts'
+import { fresh, openLogs, type Logs } from './logs.ts'
+import { reachable } from './reachable.ts'
+import { readerOf } from './reader.ts'
+import { frozen, refusal } from './refusals.ts'
 
-export type LedgerOptions = Readonly<{
-  /** Who writes, for people to read: `alice@laptop`, `sweep`. */
-  writer: string
-  run: RunId | null
-  /** A text that no other call on earth gives. */
-  nonce: () => string
-}>
+type IntentBody = Extract<AccountEntryBody, { kind: 'intent' }>
+type ResultBody = Extract<AccountEntryBody, { kind: 'result' }>
+type RunBody = Extract<AccountEntryBody, { kind: 'run' }>
 
-export const openLedger = (_store: ObjectStore, _options: LedgerOptions): Ledger => {
-  throw new Error('not built yet')
+/** The entry that made the action durable. A property of its own, so that it goes with copies and into no JSON. */
+const INTENT: unique symbol = Symbol('intent')
+
+/** The ledger, to read and to write. Its methods throw `LedgerFailure` where it cannot be reached, or refuses. */
+export const openLedger = (store: ObjectStore, stamp: Stamp): Ledger => {
+  const reached = reachable(store)
+  const logs = openLogs(reached)
+  const desk = openLeaseDesk(logs, stamp)
+
+  return {
+    ...readerOf(reached, logs),
+    lease: (account, shard, forMs) => desk.take(account, shard, forMs),
+    release: (lease) => desk.release(lease),
+    intend: (account, shard, actions, allowed) =>
+      journal(logs, stamp, { account, shard, lease: null }, actions, allowed),
+    intendUnder: (lease, actions, allowed) => journal(logs, stamp, { ...lease, lease }, actions, allowed),
+
+    conclude: async (account, results) => {
+      const intents = new Set(results.map(({ action }) => intentOf(action)))
+      for (const of of intents) {
+        const ended = results.filter(({ action }) => intentOf(action) === of)
+        await conclude(
+          logs,
+          stamp,
+          account,
+          of,
+          ended.map(({ result }) => result),
+        )
+      }
+    },
+    closeOpen: (account, intent, results) => conclude(logs, stamp, account, intent, results),
+
+    record: async (account, body, run) => {
+      const log = logs.of(account)
+      await append(log, { ...stamp, run: runId(run) }, async ({ memory }): Promise<RunBody> => {
+        const unreadable = frozen(account, memory)
+        if (unreadable !== null) throw unreadable
+        return body
+      })
+      await compactIfDue(log, stamp)
+    },
+
+    note: async (body, still = () => null) => {
+      await append(logs.control, stamp, async ({ memory }): Promise<ControlEntryBody> => {
+        const no = frozen('all accounts', memory) ?? still(memory)
+        if (no !== null) throw no
+        return body
+      })
+      await compactIfDue(logs.control, stamp)
+    },
+
+    putBlob: (bytes) => putBlob(reached, bytes),
+  }
 }
+
+type Where = Readonly<{ account: AccountId; shard: Shard; lease: Lease | null }>
+
+/** One intent for all actions. Everything that may forbid it is asked on the memory of all that stands before it. */
+const journal = async <A extends Action>(
+  logs: Logs,
+  stamp: Stamp,
+  { account, shard, lease }: Where,
+  actions: readonly A[],
+  allowed: StillAllowed,
+): Promise<readonly Journaled<A>[]> => {
+  if (actions.length === 0) return []
+  const { number } = await append(logs.of(account), stamp, async ({ memory }, now): Promise<IntentBody> => {
+    const { memory: control } = await fresh(logs.control)
+    const no =
+      refusal(actions, memory, control) ?? (lease && lostLease(memory, lease, now)) ?? allowed(memory, control, now)
+    if (no !== null) throw no
+    const approved = approvedAmong(actions.map(actionKey), control.approvals, memory.approvedUse, now)
+    return { kind: 'intent', shard, epoch: lease?.epoch ?? null, actions, approved }
+  })
+  // The one place that makes the brand: the intent is durable now.
+  return actions.map((action) => ({ ...action, [INTENT]: number }) as unknown as Journaled<A>)
+}
+
+const intentOf = (action: Journaled): number => {
+  const number = INTENT in action ? action[INTENT] : undefined
+  if (typeof number !== 'number') throw new Error(`No intent of this ledger holds ${actionKey(action)}.`)
+  return number
+}
+
+/** Asks nothing: what happened, happened, and a log that is read-only for new changes takes it too. */
+const conclude = async (
+  logs: Logs,
+  stamp: Stamp,
+  account: AccountId,
+  of: number,
+  results: readonly Result[],
+): Promise<void> => {
+  if (results.length === 0) return
+  const body: ResultBody = { kind: 'result', of, results: results.map(noteOf) }
+  await append(logs.of(account), stamp, async () => body)
+}
+
+const noteOf = ({ action, outcome, code, requestId, gapMs }: Result): ResultNote => ({
+  key: actionKey(action),
+  outcome,
+  code,
+  requestId,
+  gapMs,
+})

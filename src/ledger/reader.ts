@@ -1,5 +1,9 @@
 import { emptyControl, emptyMemory } from '../core/model/memory.ts'
-import type { LedgerReader, ObjectStore } from '../core/ports/ledger.ts'
+import { LedgerFailure, type LedgerReader, type ObjectStore } from '../core/ports/ledger.ts'
+import { getBlob } from './blobs.ts'
+import { fresh, openLogs, type Logs } from './logs.ts'
+import { decodeParsed } from './parsed-state.ts'
+import { reachable } from './reachable.ts'
 
 /** A ledger in which nothing was ever written: what a missing folder reads as. */
 export const emptyReader: LedgerReader = {
@@ -9,8 +13,28 @@ export const emptyReader: LedgerReader = {
   blob: async () => null,
 }
 
-/** Reads a ledger and never writes to it. Null: there is none yet. */
+/** Reads a ledger and never writes to it. Null: there is none yet. Its methods throw `LedgerFailure`. */
 export const openReader = (store: ObjectStore | null): LedgerReader => {
   if (store === null) return emptyReader
-  throw new Error('not built yet')
+  const reached = reachable(store)
+  return readerOf(reached, openLogs(reached))
 }
+
+/** The reading half, over logs that an appending half may share. */
+export const readerOf = (store: ObjectStore, logs: Logs): LedgerReader => ({
+  control: async () => (await fresh(logs.control)).memory,
+  memory: async (account) => (await fresh(logs.of(account))).memory,
+  blob: (hash) => getBlob(store, hash),
+  accepted: async () => {
+    const { accepted } = (await fresh(logs.control)).memory
+    if (accepted === null) return null
+    const bytes = await getBlob(store, accepted.parsed)
+    const desired = bytes && decodeParsed(bytes)
+    if (desired !== null) return desired
+    const why = bytes === null ? 'is missing' : 'was written by another version of Rolekeeper'
+    throw new LedgerFailure(
+      `What commit ${accepted.commit} was parsed into ${why} (${accepted.parsed} in ${store.place}). \`rolekeeper accept ${accepted.commit}\` parses it again.`,
+      'frozen',
+    )
+  },
+})

@@ -62,7 +62,7 @@ export const recordOf =
 export const object =
   <T extends object>(fields: { readonly [Key in keyof T]-?: Shape<T[Key]> }): Shape<Readonly<T>> =>
   (value, at) => {
-    const given = new Map(Object.entries(anObject(value, at)))
+    const given = new Map<string, unknown>(Object.entries(anObject(value, at)))
     const entries = Object.entries(fields as Readonly<Record<string, Shape<unknown>>>) // a mapped type loses this
     return Object.fromEntries(entries.map(([key, shape]) => [key, shape(given.get(key), `${at}.${key}`)])) as T
   }
@@ -71,7 +71,7 @@ export const object =
 export const tagged =
   <T>(key: string, shapes: ReadonlyMap<string, Shape<T>>): Shape<T> =>
   (value, at) => {
-    const word = new Map(Object.entries(anObject(value, at))).get(key)
+    const word = new Map<string, unknown>(Object.entries(anObject(value, at))).get(key)
     const shape = typeof word === 'string' ? shapes.get(word) : undefined
     if (shape === undefined) throw new Misshapen(`${at}.${key}`, `one of ${[...shapes.keys()].join(', ')}`)
     return shape(value, at)

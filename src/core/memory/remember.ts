@@ -1,14 +1,15 @@
 import type { AccountEntry, ControlEntry } from '../model/ledger-entry.ts'
 import type { AccountMemory, Control } from '../model/memory.ts'
-import { endedBy, rememberApplied } from './applied.ts'
+import { rememberApplied } from './applied.ts'
 import { rememberUse } from './approved-use.ts'
 import { acceptCommit, grantApproval, holdCommit, resumeScope, suspendScope } from './control.ts'
+import { endedBy } from './ended.ts'
 import { endLease, grantLease } from './leases.ts'
 import { closeActions, openIntent } from './open-intents.ts'
 import { rememberPopulations } from './populations.ts'
 import { rememberReversals } from './reversals.ts'
 import { bindingMatchesOf, rememberGrace, rememberRun } from './runs.ts'
-import { spend, withRolesMade } from './windows.ts'
+import { giveBack, spend, withRolesMade } from './windows.ts'
 
 /**
  * What an account's entries amount to: the only place that interprets them. Entries come in the order of their numbers;
@@ -45,6 +46,7 @@ const accountChange = (memory: AccountMemory, entry: AccountEntry): Partial<Acco
       const ended = endedBy(memory.open, entry)
       return {
         open: closeActions(memory.open, entry),
+        ...giveBack(memory, ended),
         applied: rememberApplied(memory.applied, ended, entry.at),
         reversals: rememberReversals(memory.reversals, ended, entry.at),
       }

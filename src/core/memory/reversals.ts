@@ -1,6 +1,6 @@
 import type { AccountMemory } from '../model/memory.ts'
 import { DAY, type Instant } from '../model/time.ts'
-import type { Ended } from './applied.ts'
+import type { Ended } from './ended.ts'
 
 type Reversals = AccountMemory['reversals']
 

@@ -4,19 +4,21 @@ import type { AccountEntry } from '../model/ledger-entry.ts'
 import type { AccountMemory, Spent } from '../model/memory.ts'
 import { DAY } from '../model/time.ts'
 import { actionKey } from '../plan/key.ts'
+import { wasNotTried, type Ended } from './ended.ts'
 
 type Intent = Extract<AccountEntry, { kind: 'intent' }>
+type Made = AccountMemory['made']
 
 /** No limit's window may be longer: what was spent before is forgotten. */
 export const LONGEST_WINDOW_MS: number = DAY
 
 /**
  * How much of each class these actions take. Making new things in RAM is not counted, and neither is what is attached
- * to a role that these actions, or intents of the last day, make (`made`).
+ * to a role that these actions, or intents of the last day (`made`), make.
  */
 export const spendOf = (
   actions: readonly Action[],
-  made: AccountMemory['made'] = new Map(),
+  made: ReadonlyMap<string, unknown> = new Map(),
 ): ReadonlyMap<LimitClass, number> => {
   const making = new Set([...made.keys(), ...actions.flatMap(roleMadeBy)])
   const counts = new Map<LimitClass, number>()
@@ -27,28 +29,62 @@ export const spendOf = (
   return counts
 }
 
-/** An intent spends, whatever becomes of it. */
+/** An intent spends before anything is done, so that concurrent runs see it. */
 export const spend = (memory: AccountMemory, entry: Intent): readonly Spent[] => {
-  const made = withRolesMade(memory.made, entry)
-  const keys = new Set(entry.approved)
-  const approved = spendOf(
-    entry.actions.filter((action) => keys.has(actionKey(action))),
-    made,
-  )
-  const spent = [...spendOf(entry.actions, made)].map(([limitClass, count]) => ({
-    class: limitClass,
-    at: entry.at,
-    count,
-    approved: approved.get(limitClass) ?? 0,
-  }))
-  return [...memory.spent.filter((one) => one.at >= entry.at - LONGEST_WINDOW_MS), ...spent]
+  const young = memory.spent.filter((one) => one.at >= entry.at - LONGEST_WINDOW_MS)
+  const approved = new Set(entry.approved)
+  return change(young, entry.actions, withRolesMade(memory.made, entry), entry.at, +1, (key) => approved.has(key))
 }
 
-export const withRolesMade = (made: AccountMemory['made'], entry: Intent): AccountMemory['made'] =>
+/** What was not tried after all gives its place in the window back, and its approval. */
+export const giveBack = (
+  memory: AccountMemory,
+  ended: readonly Ended[],
+): Pick<AccountMemory, 'spent' | 'approvedUse'> => {
+  const use = new Map(memory.approvedUse)
+  let spent = memory.spent
+  for (const { action, intent } of ended.filter(wasNotTried)) {
+    const made = new Map([...memory.made].filter(([, at]) => at <= intent.at))
+    const isApproved = (key: string) => use.get(key) === intent.at
+    spent = change(spent, [action], made, intent.at, -1, isApproved)
+    if (isApproved(actionKey(action))) use.delete(actionKey(action))
+  }
+  return { spent, approvedUse: use }
+}
+
+export const withRolesMade = (made: Made, entry: Intent): Made =>
   new Map([
-    ...[...made].filter(([, at]) => at >= entry.at - LONGEST_WINDOW_MS),
     ...entry.actions.flatMap(roleMadeBy).map((role) => [role, entry.at] as const),
+    ...[...made].filter(([, at]) => at >= entry.at - LONGEST_WINDOW_MS),
   ])
+
+/** One record a class and instant, however many intents fell on it. */
+const change = (
+  spent: readonly Spent[],
+  actions: readonly Action[],
+  made: Made,
+  at: Spent['at'],
+  sign: 1 | -1,
+  isApproved: (key: string) => boolean,
+): readonly Spent[] => {
+  const approved = spendOf(
+    actions.filter((action) => isApproved(actionKey(action))),
+    made,
+  )
+  const next = [...spent]
+  for (const [limitClass, count] of spendOf(actions, made)) {
+    const index = next.findIndex((one) => one.class === limitClass && one.at === at)
+    const former = next[index] ?? { count: 0, approved: 0 }
+    const record = {
+      class: limitClass,
+      at,
+      count: former.count + sign * count,
+      approved: former.approved + sign * (approved.get(limitClass) ?? 0),
+    }
+    next.splice(index < 0 ? next.length : index, 1, ...(record.count > 0 ? [record] : []))
+  }
+  return next
+}
 
 const roleMadeBy = (action: Action): readonly string[] => (action.kind === 'create-role' ? [action.role] : [])
 

@@ -76,6 +76,7 @@ export interface Ledger extends LedgerReader {
   /** Closes what an earlier run left open, by intent number and action key. */
   closeOpen(account: AccountId, intent: number, results: readonly Result[]): Promise<void>
   record(account: AccountId, body: Extract<AccountEntryBody, { kind: 'run' }>, run: string): Promise<void>
-  note(body: ControlEntryBody): Promise<void>
+  /** Appends to `control`. `still` is asked on all that stands before, so that no late writer undoes a newer decision. */
+  note(body: ControlEntryBody, still?: (control: Control) => LedgerFailure | null): Promise<void>
   putBlob(bytes: Uint8Array): Promise<Hash>
 }
