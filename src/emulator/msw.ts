@@ -1,4 +1,4 @@
-import { http, HttpResponse, passthrough } from 'msw'
+import { http, HttpResponse } from 'msw'
 import type { HttpHandler } from 'msw'
 import { createCloud } from './cloud.ts'
 import type { Cloud } from './cloud.ts'
@@ -136,7 +136,7 @@ const toError = (rejection: Rejection): CloudError => {
   return new CloudError(status ?? fitting, code, message ?? 'Asked for by a test.')
 }
 
-const intercept = async (request: Request, answer: Answerer): Promise<Response> => {
+const intercept = async (request: Request, answer: Answerer): Promise<Response | undefined> => {
   const asked = {
     method: request.method,
     url: request.url,
@@ -144,7 +144,7 @@ const intercept = async (request: Request, answer: Answerer): Promise<Response> 
     body: await request.clone().text(),
   }
   // OSS and Function Compute have other protocols and are not for this handler.
-  if (actionOf(asked, paramsOf(asked)) === '') return passthrough()
+  if (actionOf(asked, paramsOf(asked)) === '') return undefined
   const reply = await answer(asked)
   if (reply === 'drop') return HttpResponse.error()
   return new HttpResponse(reply.body, { status: reply.status, headers: { ...reply.headers } })

@@ -1,5 +1,5 @@
 import type { Call, Instance, RegionTables } from '../world/service.ts'
-import { CloudError, gatewayError } from '../world/errors.ts'
+import { gatewayError } from '../world/errors.ts'
 import { idList, regionTables, visible } from './arguments.ts'
 import { ecsError } from './errors.ts'
 
@@ -43,10 +43,9 @@ const known = ({ now }: Call, tables: RegionTables, ids: readonly string[]): rea
 const startOf = ({ params }: Call, { instances }: RegionTables, candidates: readonly Instance[], few: boolean) => {
   const token = params.text('NextToken')
   if (token === undefined) return { from: 0, skip: 0 }
-  const serial = Number(Buffer.from(token, 'base64url').toString())
-  if (!Number.isSafeInteger(serial)) {
-    throw new CloudError(400, 'InvalidParameter', 'The specified parameter "NextToken" is not valid.')
-  }
+  const text = Buffer.from(token, 'base64url').toString()
+  if (!/^\d+$/.test(text)) throw ecsError('badToken')
+  const serial = Number(text)
   const from = few ? candidates.findIndex((instance) => instance.serial > serial) : instances.indexAfter(serial)
   return { from: from < 0 ? candidates.length : from, skip: 0 }
 }

@@ -47,6 +47,8 @@ const ecs = {
   dryRun: [400, 'DryRunOperation', 'Request validation has been passed with DryRun flag set.'],
   unknownStatus: [404, 'InvalidStatus.NotFound', 'The specified Status is not found'],
   unknownFilter: [404, 'InvalidFilterKey.NotFound', 'The specified Filter.N.Key is not found.'],
+  // Common error code InvalidParameter; the pages name none for a bad token.
+  badToken: [400, 'InvalidParameter', 'The specified parameter "NextToken" is not valid.'],
   badAmount: [403, 'InvalidParam.Amount', 'The specified parameter Amount is not valid.'],
   // StartInstance, StopInstance, DeleteInstance.
   wrongStatus: [403, 'IncorrectInstanceStatus', 'The current status of the resource does not support this operation.'],

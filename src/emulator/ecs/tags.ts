@@ -37,7 +37,9 @@ export const listTagResources = (call: Call): Record<string, unknown> => {
     .filter(({ InstanceId, visibleAt }) => (ids.size === 0 || ids.has(InstanceId)) && visibleAt <= call.now)
     .filter(({ tags }) => wanted.every(({ Key, Value }) => tags.has(Key) && (Value === '' || tags.get(Key) === Value)))
     .flatMap(({ InstanceId, tags }) => [...tags].map(([TagKey, TagValue]) => toRow(InstanceId, TagKey, TagValue)))
-  const from = Number(call.params.text('NextToken') ?? 0)
+  const token = call.params.text('NextToken') ?? '0'
+  if (!/^\d+$/.test(token)) throw ecsError('badToken')
+  const from = Number(token)
   const next = from + 50 < rows.length ? String(from + 50) : ''
   return { NextToken: next, TagResources: { TagResource: rows.slice(from, from + 50) } }
 }
