@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { systemPolicies } from '../../src/emulator/ram/system-policies.ts'
 import { allow, document, failureOf, RamSdk, startRig } from './ram-kit.ts'
 import type { Rig } from './ram-kit.ts'
 
@@ -165,7 +166,7 @@ describe('system policies', () => {
     const custom = (await list({ policyType: 'Custom' })).body?.policies?.policy ?? []
 
     expect(all.find(({ policyName }) => policyName === 'ReadOnlyAccess')?.attachmentCount).toBe(2)
-    expect(all).toHaveLength(17)
+    expect(all).toHaveLength(systemPolicies.size + 1)
     expect(custom.map(({ policyName }) => policyName)).toEqual(['assets'])
   })
 })
@@ -208,6 +209,17 @@ describe('attachments', () => {
 
     expect(await failureOf(attach('p10'))).toBe('409 LimitExceeded.Role.Policy')
     await attach('ReadOnlyAccess', 'System')
+  })
+
+  it('end at twenty system policies', async () => {
+    const attach = (policyName: string) =>
+      rig.ram.attachPolicyToUser(
+        new RamSdk.AttachPolicyToUserRequest({ policyType: 'System', policyName, userName: 'ann' }),
+      )
+    const names = [...systemPolicies.keys()]
+    for (const name of names.slice(0, 20)) await attach(name)
+
+    expect(await failureOf(attach(names[20] ?? ''))).toBe('409 LimitExceeded.User.Policy')
   })
 
   it('say who holds a policy', async () => {

@@ -20,7 +20,7 @@ describe('roles', () => {
 
     const { body } = await get('Web-tier')
 
-    expect(created.body?.role?.updateDate).toBeUndefined()
+    expect(created.body?.role).not.toHaveProperty('updateDate')
     expect(body?.role).toMatchObject({
       roleName: 'Web-tier',
       arn: `acs:ram::${accountId}:role/web-tier`,
@@ -131,6 +131,19 @@ describe('roles', () => {
     expect(rows.map(({ roleName }) => roleName)).toEqual(['mine'])
     expect(rows[0]?.tags?.tag).toMatchObject([{ tagKey: 'made-by', tagValue: 'rolekeeper' }])
     expect(rows[0]).not.toHaveProperty('assumeRolePolicyDocument')
+  })
+})
+
+describe('role names', () => {
+  it.each([
+    ['sensitive', '404 EntityNotExist.Role', undefined],
+    ['insensitive', undefined, '409 EntityAlreadyExists.Role'],
+  ] as const)('can be %s to case', async (variant, found, made) => {
+    rig.cloud.world.settings.variants.roleNameCase = variant
+    await create('web')
+
+    expect(await failureOf(get('WEB'))).toBe(found)
+    expect(await failureOf(create('WEB'))).toBe(made)
   })
 })
 

@@ -95,7 +95,7 @@ const happenings: Readonly<Record<string, (group: ContainerGroup) => readonly Ha
 const mostEvents = 50
 
 /** A group's events, as WithEvent shows them. */
-export const eventsOf = (group: ContainerGroup, now: number): readonly Fields[] =>
+const eventsOf = (group: ContainerGroup, now: number): readonly Fields[] =>
   pastPhases(group, now)
     .flatMap(({ Status, from }) =>
       (happenings[Status]?.(group) ?? []).map(([Type, Reason, Message]) => ({

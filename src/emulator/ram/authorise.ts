@@ -10,7 +10,8 @@ export type Decision = 'allowed' | 'explicit-deny' | 'implicit-deny'
 
 type Patterns = Readonly<{ patterns: readonly string[]; negated: boolean }>
 type Statement = Readonly<{ denies: boolean; actions: Patterns; resources: Patterns; conditions: readonly Condition[] }>
-type Request = Readonly<{ action: string; resource: string; isRam: boolean; context: ReadonlyMap<string, string> }>
+type Context = ReadonlyMap<string, string>
+type Request = Readonly<{ action: string; resource: string; isRam: boolean; context: () => Context }>
 
 /**
  * Whether RAM lets the caller do this (`ram:PassRole`) to that (`acs:ram::123:role/web`). Policies of the user and its
@@ -33,7 +34,8 @@ export const authorise = (
     action: action.toLowerCase(),
     resource: isRam ? resource.toLowerCase() : resource,
     isRam,
-    context: toContext(world, context),
+    // Few statements have conditions, so it is made when one asks.
+    context: () => toContext(world, context),
   }
   const identity = decide(documentsBehind(account, caller), request)
   if (caller.sessionPolicy === undefined) return identity
@@ -46,7 +48,7 @@ const both = (one: Decision, other: Decision): Decision => {
   return one === 'allowed' ? other : one
 }
 
-const toContext = (world: World, given: Readonly<Record<string, string>>): ReadonlyMap<string, string> =>
+const toContext = (world: World, given: Readonly<Record<string, string>>): Context =>
   new Map([
     ['acs:currenttime', new Date(world.clock.now()).toISOString()],
     ...Object.entries(given).map(([key, value]) => [key.toLowerCase(), value] as const),
@@ -87,7 +89,7 @@ const matches = ({ denies, actions, resources, conditions }: Statement, request:
   covers(actions, request.action) &&
   covers(resources, request.resource, request.isRam) &&
   // An operator that is not known must never let anything through: it fails an Allow and meets a Deny.
-  conditions.every((condition) => holds(condition, request.context) ?? denies)
+  conditions.every((condition) => holds(condition, request.context()) ?? denies)
 
 const covers = ({ patterns, negated }: Patterns, text: string, anyCase = false): boolean =>
   patterns.some((pattern) => matchesGlob(anyCase ? pattern.toLowerCase() : pattern, text)) !== negated

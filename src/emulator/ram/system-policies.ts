@@ -28,8 +28,9 @@ const reads = (product: string): readonly string[] =>
 
 type Row = readonly [name: string, description: string, version: string, since: string, ...statements: Statement[]]
 
-// Names, versions, dates and documents as the RAM documentation shows them, one page for each policy; those marked
-// "in essence" have grown to lists of many services there and are cut to what decides about them here.
+// The RAM documentation has a page for each policy, with its document, version and dates. Those marked "in essence" list
+// many services there and are cut to what decides here. Where no page was at hand (AdministratorAccess, AliyunRAMFullAccess
+// and those of Log Service, MNS, Container Registry and OSS's full access) document and date are what the name promises.
 const rows: readonly Row[] = [
   ['AdministratorAccess', 'Full access to all services and resources.', 'v1', '2015-04-28T16:15:45Z', allow('*')],
   [
@@ -47,7 +48,7 @@ const rows: readonly Row[] = [
     '2015-04-28T16:15:45Z',
     allow(['oss:Get*', 'oss:List*']),
   ],
-  ['AliyunOSSFullAccess', 'Full access to OSS.', 'v1', '2015-04-28T16:15:45Z', allow(['oss:*', 'oss-dg:*'])],
+  ['AliyunOSSFullAccess', 'Full access to OSS.', 'v1', '2015-04-28T16:15:45Z', allow('oss:*')],
   ['AliyunLogFullAccess', 'Full access to Log Service.', 'v1', '2015-11-23T09:12:40Z', allow('log:*')],
   [
     'AliyunLogReadOnlyAccess',
@@ -124,6 +125,37 @@ const rows: readonly Row[] = [
     'v1',
     '2016-07-08T02:11:07Z',
     allow(['cr:Get*', 'cr:List*', 'cr:PullRepository']),
+  ],
+  [
+    'AliyunFCReadOnlyAccess',
+    'Read-only access to Function Compute.',
+    'v1',
+    '2017-05-17T10:44:09Z',
+    allow(['fc:Get*', 'fc:List*']),
+  ],
+  ['AliyunFCInvocationAccess', 'Invocation of functions.', 'v1', '2017-05-17T10:44:06Z', allow('fc:InvokeFunction')],
+  [
+    'AliyunECIReadOnlyAccess',
+    'Read-only access to ECI.',
+    'v2',
+    '2018-09-18T04:43:04Z',
+    allow(['eci:Describe*', 'eci:List*']),
+    allow('ecs:DescribeSecurityGroups'),
+    allow(['vpc:DescribeVpcs', 'vpc:DescribeVSwitches']),
+  ],
+  [
+    'AliyunOOSReadOnlyAccess',
+    'Read-only access to OOS.',
+    'v1',
+    '2019-06-28T04:11:37Z',
+    allow(['oos:List*', 'oos:Get*']),
+  ],
+  [
+    'AliyunConfigReadOnlyAccess',
+    'Read-only access to Cloud Config.',
+    'v2',
+    '2019-09-26T01:46:16Z',
+    allow(['config:Describe*', 'config:List*', 'config:Get*']),
   ],
 ]
 
