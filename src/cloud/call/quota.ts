@@ -37,6 +37,16 @@ const JITTER: number = 5 * SECOND
 
 export const makeQuota = (share: Quota, clock: Clock, random: Random): CallQuota => {
   const queues = new Map<string, LaneQueue>()
+  // One listener for all who wait: a signal warns of a leak from the eleventh on.
+  const watched = new WeakSet<AbortSignal>()
+  const watch = (stop: AbortSignal): void => {
+    if (watched.has(stop)) return
+    watched.add(stop)
+    const leave = (): void => {
+      for (const queue of queues.values()) queue.leave(stop)
+    }
+    stop.addEventListener('abort', leave, { once: true })
+  }
   const queueOf = (lane: Lane): LaneQueue => {
     const key = `${lane.account}/${lane.region}/${lane.operation}`
     const known = queues.get(key)
@@ -46,7 +56,10 @@ export const makeQuota = (share: Quota, clock: Clock, random: Random): CallQuota
     return made
   }
   return {
-    take: (lane, wait) => queueOf(lane).take(wait, wait.holds === undefined ? null : queueOf(wait.holds).window),
+    take: (lane, wait) => {
+      if (wait.stop !== null) watch(wait.stop)
+      return queueOf(lane).take(wait, wait.holds === undefined ? null : queueOf(wait.holds).window)
+    },
     throttled: (lane) => {
       const now = clock.now()
       const nextMinute = now - (now % MINUTE) + MINUTE
@@ -65,7 +78,13 @@ export const makeQuota = (share: Quota, clock: Clock, random: Random): CallQuota
 const limitOf = ({ default: usual, operations }: Quota, operation: string): number =>
   operations.get(operation) ?? operations.get(operation.slice(operation.indexOf(':') + 1)) ?? usual
 
-type Waiter = Wait & Readonly<{ heldIn: MinuteWindow | null; settle: (turn: Turn) => void; began: Instant }>
+type Waiter = Wait &
+  Readonly<{
+    heldIn: MinuteWindow | null
+    began: Instant
+    settle: (turn: Turn) => void
+    reject: (reason: unknown) => void
+  }>
 
 /** Those who wait for one lane, in the order of their turns. */
 class LaneQueue {
@@ -84,37 +103,27 @@ class LaneQueue {
   }
 
   take(wait: Wait, heldIn: MinuteWindow | null): Promise<Turn> {
-    return new Promise((resolve, reject) => {
-      const { stop } = wait
-      const leave = (): void => {
-        this.#remove(waiter)
-        // Whoever aborts gives an Error as reason, or the platform does.
-        reject(stop?.reason instanceof Error ? stop.reason : new Error('Stopped.'))
-      }
-      const settle = (turn: Turn): void => {
-        stop?.removeEventListener('abort', leave)
-        resolve(turn)
-      }
-      const waiter: Waiter = { ...wait, heldIn, settle, began: this.#clock.now() }
-      this.#enqueue(waiter)
+    return new Promise((settle, reject) => {
+      this.#enqueue({ ...wait, heldIn, settle, reject, began: this.#clock.now() })
       this.#serve()
-      if (!this.#waiting.includes(waiter)) return
-      if (stop?.aborted === true) return leave()
-      stop?.addEventListener('abort', leave)
+      if (wait.stop?.aborted === true) this.leave(wait.stop)
       // Its errors are the clock's, which has none but the abort that ends the pump.
-      void this.#pumpOn()
+      if (this.#waiting.length > 0) void this.#pumpOn()
     })
+  }
+
+  /** Sends away all who heed this signal, with its reason. */
+  leave(stop: AbortSignal): void {
+    const leaving = this.#waiting.filter((waiter) => waiter.stop === stop)
+    this.#waiting = this.#waiting.filter((waiter) => waiter.stop !== stop)
+    for (const waiter of leaving) waiter.reject(stop.reason)
+    if (this.#waiting.length === 0) this.#pump?.abort()
   }
 
   #enqueue(waiter: Waiter): void {
     const behind = waiter.urgency === 'normal' ? -1 : this.#waiting.findIndex(({ urgency }) => urgency === 'normal')
     if (behind < 0) this.#waiting.push(waiter)
     else this.#waiting.splice(behind, 0, waiter)
-  }
-
-  #remove(waiter: Waiter): void {
-    this.#waiting = this.#waiting.filter((other) => other !== waiter)
-    if (this.#waiting.length === 0) this.#pump?.abort()
   }
 
   /** Lets go all whose turn it is, and those for whom it will come too late; when the next turn is, or null. */
