@@ -7,7 +7,7 @@ import { writeHead } from './head.ts'
 import { entryKey } from './keys.ts'
 import type { Told } from './kinds.ts'
 import { fresh, type OpenLog } from './logs.ts'
-import { numbersAmong } from './read-log.ts'
+import { numbersAmong, snapshotOf } from './read-log.ts'
 
 /** Deleted at a time, so that no run has much to do. */
 const FORGET_AT_ONCE = 1_000
@@ -55,7 +55,8 @@ const forget = async <Memory extends Told, Body>(log: OpenLog<Memory, Body>, sna
     if (bytes === null) continue
     const decoded = kind.decode(number, bytes)
     if (!decoded.ok || !mayForget(decoded.entry, snapshot, now)) return
-    for (const blob of kind.blobsToForget(decoded.entry, memory)) await removeBlob(store, blob)
+    const then = await snapshotOf(store, kind, decoded.entry)
+    for (const blob of kind.blobsToForget(decoded.entry, then, memory)) await removeBlob(store, blob)
     await store.remove(entryKey(kind.name, number))
   }
 }

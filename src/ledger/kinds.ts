@@ -18,8 +18,8 @@ export type LogKind<Memory extends Told, Body> = Readonly<{
   /** The blob of a snapshot entry; null for every other. */
   snapshotOf: (entry: Body) => Hash | null
   snapshotBody: (memory: Hash) => Body
-  /** The blobs that go with an entry that is deleted. */
-  blobsToForget: (entry: EntryHead & Body, memory: Memory) => readonly Hash[]
+  /** The blobs that go with an entry that is deleted; `then` is what a snapshot stands for, `now` the memory of today. */
+  blobsToForget: (entry: EntryHead & Body, then: Memory | null, now: Memory) => readonly Hash[]
   remember: (memory: Memory, entry: EntryHead & Body) => Memory
   freeze: (memory: Memory, number: number, why: string) => Memory
   toJson: (memory: Memory) => unknown
@@ -41,7 +41,7 @@ export const accountLog = (account: AccountId): AccountLog => {
     decode: (number, bytes) => decodeAccountEntry(name, number, bytes),
     snapshotOf,
     snapshotBody: (memory) => ({ kind: 'snapshot', memory }),
-    blobsToForget: (entry, memory) => blobsToForget(entry, memory.runs),
+    blobsToForget: (entry, then, now) => blobsToForget(entry, then?.runs ?? [], now.runs),
     remember,
     freeze,
     toJson: memoryToJson,
@@ -56,7 +56,7 @@ export const controlLog: ControlLog = {
   decode: (number, bytes) => decodeControlEntry('control', number, bytes),
   snapshotOf,
   snapshotBody: (memory) => ({ kind: 'snapshot', memory }),
-  blobsToForget: (entry) => blobsToForget(entry, []),
+  blobsToForget: (entry) => blobsToForget(entry, [], []),
   remember: rememberControl,
   freeze,
   toJson: controlToJson,

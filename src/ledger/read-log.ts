@@ -94,15 +94,25 @@ const snapshotAt = async <Memory extends Told, Body>(
 ): Promise<Seen<Memory> | null> => {
   const bytes = await store.read(entryKey(kind.name, number))
   const decoded = bytes && kind.decode(number, bytes)
-  const blob = decoded?.ok ? kind.snapshotOf(decoded.entry) : null
-  if (!decoded?.ok || blob === null) return null
+  if (!decoded?.ok) return null
+  const memory = await snapshotOf(store, kind, decoded.entry)
+  if (memory?.last !== number - 1) return null
+  return { memory: kind.remember(memory, decoded.entry), snapshot: number }
+}
+
+/** The memory that a snapshot entry stands for. Null: it is none, or its blob cannot be used. */
+export const snapshotOf = async <Memory extends Told, Body>(
+  store: ObjectStore,
+  kind: LogKind<Memory, Body>,
+  entry: Body,
+): Promise<Memory | null> => {
+  const blob = kind.snapshotOf(entry)
+  if (blob === null) return null
   const json = await getBlob(store, blob).catch((error: unknown) => {
     if (error instanceof LedgerFailure && error.reason === 'frozen') return null
     throw error
   })
-  const memory = json && kind.fromJson(parseJson(json))
-  if (memory === null || memory.last !== number - 1) return null
-  return { memory: kind.remember(memory, decoded.entry), snapshot: number }
+  return json && kind.fromJson(parseJson(json))
 }
 
 const reachingTo = <Memory extends Told, Body>(

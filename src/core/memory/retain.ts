@@ -13,11 +13,18 @@ export const mayForget = (entry: Pick<EntryHead, 'number' | 'at'>, snapshot: num
   entry.number < snapshot && entry.at < now - RETAIN_MS
 
 /**
- * The blobs that go with an entry: records of runs that the history no longer names, and older snapshots. The files and the
- * state of a commit stay: another entry may name the same ones again.
+ * The blobs that go with an entry that goes: the records of runs that the history no longer names, and older snapshots with
+ * the records that they alone still named (`then`: the runs of that snapshot). The files and the state of a commit stay:
+ * another entry may name the same ones again.
  */
-export const blobsToForget = (entry: LedgerEntry, runs: AccountMemory['runs']): readonly Hash[] => {
-  if (entry.kind === 'snapshot') return [entry.memory]
-  if (entry.kind !== 'run') return []
-  return runs.some((run) => run.record === entry.record) ? [] : [entry.record]
+export const blobsToForget = (
+  entry: LedgerEntry,
+  then: AccountMemory['runs'],
+  now: AccountMemory['runs'],
+): readonly Hash[] => {
+  const kept = new Set(now.map((run) => run.record))
+  const gone = (records: readonly Hash[]) => records.filter((record) => !kept.has(record))
+  if (entry.kind === 'run') return gone([entry.record])
+  if (entry.kind === 'snapshot') return [entry.memory, ...gone(then.map((run) => run.record))]
+  return []
 }
