@@ -82,7 +82,8 @@ const countsOf = (summary: Summary): readonly Count[] => [
   { word: 'seen', count: summary.seen },
 ]
 
-const leftOut = (count: number): readonly Count[] => (count === 0 ? [] : [{ word: 'left out by filter or plan file', count }])
+const leftOut = (count: number): readonly Count[] =>
+  count === 0 ? [] : [{ word: 'left out by filter or plan file', count }]
 
 const outcomesOf = (results: readonly Result[]): readonly Count[] => {
   const counts = new Map<string, number>()

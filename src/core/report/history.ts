@@ -1,0 +1,70 @@
+import type { AccountMemory, RunNote } from '../model/memory.ts'
+import type { AccountId } from '../model/names.ts'
+import type { Summary } from '../model/plan.ts'
+import type { Outcome } from '../model/run-record.ts'
+import { toIso } from './iso.ts'
+
+/** One run, over all accounts it reached; `outcomes` are summed, `summary` is the whole plan's. */
+export type RunLine = Readonly<{
+  runId: string
+  at: string
+  commit: string
+  planHash: string
+  accounts: readonly string[]
+  summary: Summary
+  outcomes: Readonly<Partial<Record<Outcome, number>>>
+}>
+
+/** `rolekeeper/history/v1`, newest first. */
+export type HistoryDocument = Readonly<{
+  schema: 'rolekeeper/history/v1'
+  version: string
+  runs: readonly RunLine[]
+  /** How many older ones are left out. */
+  more: number
+}>
+
+/** The newest `limit` runs that the ledger remembers of these accounts. */
+export const historyDocument = (
+  memories: readonly AccountMemory[],
+  limit: number,
+  version: string,
+): HistoryDocument => {
+  const runs = toRuns(memories)
+  return {
+    schema: 'rolekeeper/history/v1',
+    version,
+    runs: runs.slice(0, limit),
+    more: Math.max(0, runs.length - limit),
+  }
+}
+
+/** Newest first. Each account keeps a note of its own of a run; they are one line. */
+export const toRuns = (memories: readonly AccountMemory[]): readonly RunLine[] => {
+  const notes = memories.flatMap(({ account, runs }) => runs.map((note) => ({ account, note })))
+  const lines = new Map<string, RunLine>()
+  for (const { account, note } of notes.toSorted((a, b) => b.note.at - a.note.at)) {
+    lines.set(note.run, withAccount(lines.get(note.run), account, note))
+  }
+  return [...lines.values()]
+}
+
+const withAccount = (line: RunLine | undefined, account: AccountId, note: RunNote): RunLine => ({
+  runId: note.run,
+  at: line?.at ?? toIso(note.at),
+  commit: note.commit,
+  planHash: note.planHash,
+  accounts: [...(line?.accounts ?? []), account],
+  summary: note.summary,
+  outcomes: sum(line?.outcomes ?? {}, note.outcomes),
+})
+
+const sum = (a: RunLine['outcomes'], b: RunLine['outcomes']): RunLine['outcomes'] => {
+  const total = { ...a }
+  for (const [outcome, count] of Object.entries(b)) {
+    // Object.entries widens the keys, which are the outcomes of the record itself.
+    const key = outcome as Outcome
+    total[key] = (total[key] ?? 0) + count
+  }
+  return total
+}

@@ -1,0 +1,122 @@
+import { limitClasses } from '../model/desired-state.ts'
+import type { AccountWishes, LimitClass, Limits } from '../model/desired-state.ts'
+import type { AccountMemory, Control } from '../model/memory.ts'
+import { later } from '../model/time.ts'
+import type { Instant } from '../model/time.ts'
+import { toRuns } from './history.ts'
+import type { RunLine } from './history.ts'
+import { toIso } from './iso.ts'
+
+/** How much of a class's window is spent. `percent` is of the scope's population and may make the limit smaller. */
+export type WindowLine = Readonly<{
+  class: LimitClass
+  used: number
+  max: number
+  percent: number | null
+  perMs: number
+}>
+
+export type AccountStatus = Readonly<{
+  account: string
+  name: string
+  mode: AccountWishes['mode']
+  /** Why nothing is written for this account; null: it may be. */
+  frozen: string | null
+  /** What earlier runs left open; the next run recovers it. */
+  open: readonly Readonly<{ intent: number; shard: string; runId: string | null; at: string; actions: number }>[]
+  windows: readonly WindowLine[]
+  leases: readonly Readonly<{ shard: string; holder: string; until: string }>[]
+  lastRun: RunLine | null
+}>
+
+/** `rolekeeper/status/v1`. Instants are ISO 8601 in UTC; `until` null: without end. */
+export type StatusDocument = Readonly<{
+  schema: 'rolekeeper/status/v1'
+  version: string
+  ledger: string
+  accepted: Readonly<{ commit: string; at: string; bindings: number }> | null
+  held: readonly Readonly<{ commit: string; why: string; at: string }>[]
+  stopped: Readonly<{ by: string; reason: string; at: string }> | null
+  suspensions: readonly Readonly<{
+    id: string
+    scope: string
+    reason: string
+    owner: string
+    at: string
+    until: string | null
+  }>[]
+  approvals: readonly Readonly<{ planHash: string; actions: number; by: string; at: string; until: string }>[]
+  accounts: readonly AccountStatus[]
+}>
+
+/** What an account's line is made of; `limits` are those that hold, within the operator's. */
+export type AccountPart = Readonly<{ wishes: AccountWishes; memory: AccountMemory; limits: Limits }>
+
+/** Where things stand, by what the ledger remembers. What is over by `now` is left out. */
+export const statusDocument = (
+  control: Control,
+  accounts: readonly AccountPart[],
+  now: Instant,
+  { version, ledger }: Readonly<{ version: string; ledger: string }>,
+): StatusDocument => ({
+  schema: 'rolekeeper/status/v1',
+  version,
+  ledger,
+  accepted:
+    control.accepted === null
+      ? null
+      : {
+          commit: control.accepted.commit,
+          at: toIso(control.accepted.at),
+          bindings: control.accepted.bindings,
+        },
+  held: control.held.map(({ commit, why, at }) => ({ commit, why, at: toIso(at) })),
+  stopped: control.stopped === null ? null : { ...control.stopped, at: toIso(control.stopped.at) },
+  suspensions: control.suspensions
+    .filter(({ until }) => until === null || until > now)
+    .map(({ id, scope, reason, owner, at, until }) => ({
+      id,
+      scope: scope.text,
+      reason,
+      owner,
+      at: toIso(at),
+      until: until === null ? null : toIso(until),
+    })),
+  approvals: control.approvals
+    .filter(({ until }) => until > now)
+    .map(({ planHash, keys, by, at, until }) => ({
+      planHash,
+      actions: keys.length,
+      by,
+      at: toIso(at),
+      until: toIso(until),
+    })),
+  accounts: accounts.map((part) => toAccount(part, now)),
+})
+
+const toAccount = ({ wishes, memory, limits }: AccountPart, now: Instant): AccountStatus => ({
+  account: wishes.id,
+  name: wishes.name,
+  mode: wishes.mode,
+  frozen: memory.frozen?.why ?? null,
+  open: memory.open.map(({ number, shard, run, at, actions }) => ({
+    intent: number,
+    shard,
+    runId: run,
+    at: toIso(at),
+    actions: actions.length,
+  })),
+  windows: limitClasses.map((limitClass) => toWindow(limitClass, limits, memory, now)),
+  leases: [...memory.leases.values()]
+    .filter(({ until }) => until > now)
+    .map(({ shard, holder, until }) => ({ shard, holder, until: toIso(until) })),
+  lastRun: toRuns([memory])[0] ?? null,
+})
+
+const toWindow = (limitClass: LimitClass, limits: Limits, memory: AccountMemory, now: Instant): WindowLine => {
+  const { max, percent, perMs } = limits[limitClass]
+  const used = memory.spent
+    .filter((spent) => spent.class === limitClass && later(spent.at, perMs) > now)
+    .reduce((sum, { count, approved }) => sum + count - approved, 0)
+  return { class: limitClass, used, max, percent, perMs }
+}

@@ -1,0 +1,24 @@
+import type { ValidationDocument } from '../../core/report/validation.ts'
+import { terminal as safe } from '../escape.ts'
+import { paintWith } from './paint.ts'
+import type { Look } from './text.ts'
+
+/** A line for each problem, in the form that editors and terminals make links of. */
+export const validationText = ({ problems, findings, counts }: ValidationDocument, look: Look): string => {
+  const paint = paintWith(look.color)
+  const place = (at: Readonly<{ file: string | null; line: number | null; column: number | null }>) =>
+    at.file === null ? '' : `${at.file}:${at.line ?? 1}:${at.column ?? 1}: `
+  const lines = [
+    ...problems.map((one) => `${paint.bad(safe(place(one)))}${safe(`${one.wrong} ${one.right}`.trim())}`),
+    ...findings.map(
+      (one) => `${paint.todo(safe(`${place(one)}${one.severity}: `))}${safe(`${one.message} ${one.fix}`.trim())}`,
+    ),
+    counts === null
+      ? paint.bad(`${problems.length} problem${problems.length === 1 ? '' : 's'}.`)
+      : paint.good(
+          `Good: ${counts.bindings} bindings, ${counts.roles} roles, ${counts.policies} policies, ` +
+            `${counts.grants} grants in ${counts.accounts} accounts.`,
+        ),
+  ]
+  return `${lines.join('\n')}\n`
+}

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest'
+import { defaultLedger, readConfig, readLedger, UsageError } from '../../src/wire/config.ts'
+
+const here = '/checkout'
+
+describe('config', () => {
+  test('without flags it is the real cloud, ./desired-state, no bounds of an operator and no filter', () => {
+    expect(readConfig({}, {}, here)).toEqual({
+      desired: 'desired-state',
+      cloud: 'aliyun',
+      operator: null,
+      ledger: null,
+      breakGlass: null,
+      filter: { accounts: null, regions: null, instances: null, bindings: null, classes: null },
+      logLevel: 'warn',
+      logForm: 'text',
+    })
+  })
+
+  test('an emulator is named by its address', () => {
+    expect(readConfig({ cloud: 'http://127.0.0.1:4180' }, {}, here).cloud).toEqual(new URL('http://127.0.0.1:4180'))
+  })
+
+  test.each(['alyun', 'ftp://127.0.0.1', '127.0.0.1:4180', ''])('%j is no cloud', (cloud) => {
+    expect(() => readConfig({ cloud }, {}, here)).toThrow(UsageError)
+  })
+
+  test('a ledger in a bucket is refused with what to do', () => {
+    expect(() => readLedger('oss://bucket/prefix', here)).toThrow(/folder/)
+  })
+
+  test('trying never shares a ledger with the real cloud, nor with another emulator', () => {
+    const of = (url: string) => defaultLedger(new URL(url), here)
+
+    expect(defaultLedger('aliyun', here)).toBe('/checkout/.rolekeeper/aliyun')
+    expect(of('http://127.0.0.1:4180')).toBe('/checkout/.rolekeeper/127.0.0.1-4180')
+    expect(of('http://127.0.0.1:4181')).not.toBe(of('http://127.0.0.1:4180'))
+    expect(of('http://[::1]:4180')).toBe('/checkout/.rolekeeper/-1-4180')
+  })
+
+  test('filters, debug and JSON logs are taken over', () => {
+    const flags = { account: ['prod'], region: ['cn-hangzhou'], instance: ['i-1'], binding: ['web'], only: ['attach'] }
+
+    expect(readConfig({ ...flags, debug: true, quiet: true }, { ROLEKEEPER_LOG: 'json' }, here)).toMatchObject({
+      filter: {
+        accounts: ['prod'],
+        regions: ['cn-hangzhou'],
+        instances: ['i-1'],
+        bindings: ['web'],
+        classes: ['attach'],
+      },
+      logLevel: 'debug',
+      logForm: 'json',
+    })
+  })
+})
