@@ -129,7 +129,7 @@ describe('filters of DescribeInstances', () => {
     ],
     [{ filter: [{ key: 'CreationStartTime', value: '2026-11-22T07:59Z' }] }, ['i-a']],
     [{ filter: [{ key: 'CreationEndTime', value: '2026-11-22T07:59Z' }] }, ['i-b', 'i-c']],
-    [{ instanceIds: '["i-c","i-a","i-nobody"]' }, ['i-c', 'i-a']],
+    [{ instanceIds: '["i-c","i-a","i-nobody"]' }, ['i-a', 'i-c']],
   ])('%j', async (request, found) => {
     const emulator = await emulate(fleetOf(fleet))
 

@@ -1,4 +1,5 @@
-import type { Call, Instance, RegionTables, Role } from '../world/service.ts'
+import type { Call } from '../world/service.ts'
+import type { Instance, RegionTables, Role } from '../world/tables.ts'
 import { regionOf } from '../world/world.ts'
 import { authorise } from '../ram/authorise.ts'
 import { ecsError } from './errors.ts'

@@ -1,12 +1,11 @@
-import type { Call, Instance, RegionTables } from '../world/service.ts'
+import type { Call } from '../world/service.ts'
+import type { Instance, RegionTables } from '../world/tables.ts'
 import { gatewayError } from '../world/errors.ts'
+import { indexAfter } from '../world/instance-table.ts'
 import { idList, regionTables, visible } from './arguments.ts'
 import { ecsError } from './errors.ts'
 
 type Test = (instance: Instance) => boolean
-type Start = Readonly<{ from: number; skip: number }>
-type Page = Readonly<{ rows: readonly Instance[]; total: number; next: string }>
-
 /** DescribeInstances: filters, and pages by token or by number. It never says which role an instance has. */
 export const describeInstances = (call: Call): Record<string, unknown> => {
   const tables = regionTables(call)
@@ -16,15 +15,17 @@ export const describeInstances = (call: Call): Record<string, unknown> => {
   const byToken = call.params.text('NextToken') !== undefined || call.params.text('MaxResults') !== undefined
   const PageNumber = call.params.integer('PageNumber', { min: 1, default: 1 })
   const PageSize = byToken ? maxResults(call) : call.params.integer('PageSize', { min: 1, max: 100, default: 10 })
-  const candidates = ids === undefined ? tables.instances.all() : known(call, tables, ids)
-  const start = byToken
-    ? startOf(call, tables, candidates, ids !== undefined)
-    : { from: 0, skip: (PageNumber - 1) * PageSize }
-  const page = readPage(call, tables, candidates, tests, start, PageSize)
-  const rows = page.rows.filter(({ InstanceId }) => !call.failing.has(InstanceId)).map(toRow)
-  // The page numbers mean nothing when paging by token.
-  const numbers = byToken ? { PageNumber: 0, PageSize: 0 } : { PageNumber, PageSize }
-  return { ...numbers, TotalCount: page.total, NextToken: page.next, Instances: { Instance: rows } }
+  const candidates = ids === undefined ? tables.instances.visible(call.now) : known(call, tables, ids)
+  const rows = tests.length === 0 ? candidates : candidates.filter((row) => tests.every((test) => test(row)))
+  const from = byToken ? startOf(call, rows) : (PageNumber - 1) * PageSize
+  const page = rows.slice(from, from + PageSize)
+  return {
+    // The page numbers mean nothing when paging by token.
+    ...(byToken ? { PageNumber: 0, PageSize: 0 } : { PageNumber, PageSize }),
+    TotalCount: rows.length,
+    NextToken: from + PageSize < rows.length ? toToken(page.at(-1)) : '',
+    Instances: { Instance: page.filter(({ InstanceId }) => !call.failing.has(InstanceId)).map(toRow) },
+  }
 }
 
 /** "If you use a RAM user … that does not have the permissions, an empty list is returned"; a dry run says so. */
@@ -37,46 +38,20 @@ export const describeNoInstances = (call: Call): Record<string, unknown> => {
 const maxResults = ({ params }: Call): number => params.integer('MaxResults', { min: 10, max: 100, default: 10 })
 
 const known = ({ now }: Call, tables: RegionTables, ids: readonly string[]): readonly Instance[] =>
-  [...new Set(ids)].map((id) => visible(tables, id, now)).filter((instance) => instance !== undefined)
+  [...new Set(ids)]
+    .map((id) => visible(tables, id, now))
+    .filter((instance) => instance !== undefined)
+    .toSorted((a, b) => a.serial - b.serial)
 
 /** A token is the serial of the last instance shown, so that deletions in between lose nothing. */
-const startOf = ({ params }: Call, { instances }: RegionTables, candidates: readonly Instance[], few: boolean) => {
+const toToken = (last: Instance | undefined): string => Buffer.from(String(last?.serial)).toString('base64url')
+
+const startOf = ({ params }: Call, rows: readonly Instance[]): number => {
   const token = params.text('NextToken')
-  if (token === undefined) return { from: 0, skip: 0 }
-  const text = Buffer.from(token, 'base64url').toString()
-  if (!/^\d+$/.test(text)) throw ecsError('badToken')
-  const serial = Number(text)
-  const from = few ? candidates.findIndex((instance) => instance.serial > serial) : instances.indexAfter(serial)
-  return { from: from < 0 ? candidates.length : from, skip: 0 }
-}
-
-const readPage = (
-  { now }: Call,
-  { instances }: RegionTables,
-  candidates: readonly Instance[],
-  tests: readonly Test[],
-  start: Start,
-  size: number,
-): Page => {
-  const isWhole = tests.length === 0 && candidates === instances.all() && instances.countVisible(now) === instances.size
-  const page = isWhole
-    ? slice(candidates, start, size)
-    : scan(candidates, (row) => row.visibleAt <= now && tests.every((test) => test(row)), start, size)
-  const last = page.rows.at(-1)?.serial
-  return { ...page, next: page.hasMore && last !== undefined ? Buffer.from(String(last)).toString('base64url') : '' }
-}
-
-/** Without filters a page costs no more than a page. */
-const slice = (candidates: readonly Instance[], { from, skip }: Start, size: number) => ({
-  rows: candidates.slice(from + skip, from + skip + size),
-  total: candidates.length,
-  hasMore: from + skip + size < candidates.length,
-})
-
-const scan = (candidates: readonly Instance[], passes: Test, { from, skip }: Start, size: number) => {
-  const before = candidates.slice(0, from).reduce((sum, row) => sum + Number(passes(row)), 0)
-  const rest = candidates.slice(from).filter(passes)
-  return { rows: rest.slice(skip, skip + size), total: before + rest.length, hasMore: rest.length > skip + size }
+  if (token === undefined) return 0
+  const serial = Buffer.from(token, 'base64url').toString()
+  if (!/^\d+$/.test(serial)) throw ecsError('badToken')
+  return indexAfter(rows, Number(serial))
 }
 
 const statuses = ['Pending', 'Running', 'Starting', 'Stopping', 'Stopped']

@@ -1,4 +1,5 @@
-import type { Call, Instance, RegionTables } from '../world/service.ts'
+import type { Call } from '../world/service.ts'
+import type { Instance, RegionTables } from '../world/tables.ts'
 import { findRole, idList, regionTables, visible } from './arguments.ts'
 import { ecsError } from './errors.ts'
 

@@ -1,5 +1,6 @@
-import type { Call, CloudError, Instance, RegionTables } from '../world/service.ts'
-import { CloudError as CloudFailure } from '../world/errors.ts'
+import type { Call } from '../world/service.ts'
+import type { Instance, RegionTables } from '../world/tables.ts'
+import { CloudError } from '../world/errors.ts'
 import { trustsService } from '../world/trust.ts'
 import { checkPassRole, findRole, idList, regionTables, visible } from './arguments.ts'
 import { ecsError } from './errors.ts'
@@ -58,7 +59,7 @@ const readPolicy = ({ params }: Call): string | undefined => {
   const policy = params.text('Policy')
   // AttachInstanceRamRole, Policy: 1 to 1,024 characters; the code for more is not documented.
   if (policy !== undefined && policy.length > 1024) {
-    throw new CloudFailure(400, 'InvalidParameter', 'The specified parameter "Policy" is not valid.')
+    throw new CloudError(400, 'InvalidParameter', 'The specified parameter "Policy" is not valid.')
   }
   params.json('Policy')
   return policy
@@ -101,7 +102,7 @@ const detachOne = (call: Call, tables: RegionTables, id: string, named: string |
 
 /** "If an ECS instance already has an instance RAM role, an error is returned" (AttachInstanceRamRole). */
 const alreadyAttached = ({ world }: Call): CloudError =>
-  new CloudFailure(403, world.settings.variants.attachOverRoleCode, 'The instance already has an instance RAM role.')
+  new CloudError(403, world.settings.variants.attachOverRoleCode, 'The instance already has an instance RAM role.')
 
 const findOne = (
   call: Call,

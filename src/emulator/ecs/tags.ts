@@ -1,4 +1,5 @@
-import type { Call, Instance } from '../world/service.ts'
+import type { Call } from '../world/service.ts'
+import type { Instance } from '../world/tables.ts'
 import { regionTables, visible } from './arguments.ts'
 import { ecsError } from './errors.ts'
 

@@ -1,6 +1,8 @@
 import { toSeconds } from '../world/clock.ts'
 import { CloudError } from '../world/errors.ts'
-import type { Call, Caller, Role, Service } from '../world/service.ts'
+import type { Call, Service } from '../world/service.ts'
+import type { Role } from '../world/tables.ts'
+import type { Caller } from '../world/world.ts'
 import { issueSession } from '../world/tokens.ts'
 import { trustsCaller } from '../world/trust.ts'
 

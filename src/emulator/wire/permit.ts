@@ -1,6 +1,7 @@
 import { authorise } from '../ram/authorise.ts'
 import { CloudError, gatewayError } from '../world/errors.ts'
-import type { Call, Caller, Service } from '../world/service.ts'
+import type { Call, Service } from '../world/service.ts'
+import type { Caller } from '../world/world.ts'
 
 /** The error for a caller that may not do this on each of the resources; undefined if it may. */
 export const denialOf = (service: Service, call: Call): CloudError | undefined => {

@@ -11,10 +11,6 @@ export class InstanceTable {
   readonly #ordered: Instance[] = []
   #lastSerial = 0
 
-  get size(): number {
-    return this.#byId.size
-  }
-
   get(id: string): Instance | undefined {
     return this.#byId.get(id)
   }
@@ -37,7 +33,7 @@ export class InstanceTable {
     this.#byRole.get(instance.RamRoleName ?? '')?.delete(instance)
     this.#unsettled.delete(instance)
     this.#newborn.delete(instance)
-    this.#ordered.splice(this.indexAfter(instance.serial) - 1, 1)
+    this.#ordered.splice(indexAfter(this.#ordered, instance.serial) - 1, 1)
   }
 
   /** Changes the role. If `staleUntil` is given, `roleSeen` goes on with the old one until then. */
@@ -71,23 +67,13 @@ export class InstanceTable {
     return { total: all.length, page: all.slice(offset, offset + limit) }
   }
 
-  /** Position of the first instance made after the one with this serial; deletions in between do no harm. */
-  indexAfter(serial: number): number {
-    let low = 0
-    let high = this.#ordered.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      // The middle of a non-empty range is within the list.
-      if (this.#ordered[middle]!.serial <= serial) low = middle + 1
-      else high = middle
-    }
-    return low
-  }
-
-  /** How many of them DescribeInstances can see. */
-  countVisible(now: number): number {
+  /** Those that DescribeInstances can see, in order of creation. */
+  visible(now: number): readonly Instance[] {
     for (const instance of this.#newborn) if (instance.visibleAt <= now) this.#newborn.delete(instance)
-    return this.size - this.#newborn.size
+    const [eldest] = this.#newborn
+    if (eldest === undefined) return this.#ordered
+    const from = indexAfter(this.#ordered, eldest.serial - 1)
+    return [...this.#ordered.slice(0, from), ...this.#ordered.slice(from).filter((row) => row.visibleAt <= now)]
   }
 
   #index(instance: Instance): void {
@@ -104,6 +90,19 @@ export class InstanceTable {
       this.#unsettled.delete(instance)
     }
   }
+}
+
+/** Position of the first row made after the one with this serial, whether that is still there or not. */
+export const indexAfter = (rows: readonly Instance[], serial: number): number => {
+  let low = 0
+  let high = rows.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    // The middle of a non-empty range is within the list.
+    if (rows[middle]!.serial <= serial) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** A page of a set without a copy of all of it. */

@@ -100,12 +100,20 @@ export const newId = (world: World, prefix: string): string => prefix + lettersO
 /** A new numeric id, as RAM gives to users, groups and roles: 18 digits beginning with 3. */
 export const newNumber = (world: World): string => `3${String(world.serial()).padStart(17, '0')}`
 
+type Place = Readonly<{ ZoneId: string; VpcId: string; VSwitchId: string; SecurityGroupId: string }>
+
+const places = new Map<string, Place>()
+
 /** The network that a region has without anybody having made one. */
-export const placeOf = (
-  region: string,
-): Readonly<{ ZoneId: string; VpcId: string; VSwitchId: string; SecurityGroupId: string }> => ({
-  ZoneId: `${region}-b`,
-  VpcId: `vpc-${lettersOf(`vpc ${region}`, 20)}`,
-  VSwitchId: `vsw-${lettersOf(`vsw ${region}`, 20)}`,
-  SecurityGroupId: `sg-${lettersOf(`sg ${region}`, 20)}`,
-})
+export const placeOf = (region: string): Place => {
+  const known = places.get(region)
+  if (known !== undefined) return known
+  const place: Place = {
+    ZoneId: `${region}-b`,
+    VpcId: `vpc-${lettersOf(`vpc ${region}`, 20)}`,
+    VSwitchId: `vsw-${lettersOf(`vsw ${region}`, 20)}`,
+    SecurityGroupId: `sg-${lettersOf(`sg ${region}`, 20)}`,
+  }
+  places.set(region, place)
+  return place
+}
