@@ -6,10 +6,8 @@ import type { Commit } from '../core/model/names.ts'
 import type { Problem } from '../core/model/problem.ts'
 import { readFragment } from './fragment.ts'
 import { inOrder } from './problems.ts'
+import { isYaml, type SourceFile } from './source-file.ts'
 import { maxDocuments, parseYaml } from './yaml.ts'
-
-/** A file of the folder; the path is relative to it, with `/`. */
-export type SourceFile = Readonly<{ path: string; text: string }>
 
 /** What the files are a state of; `problems` are those of the folder itself. */
 export type Identity = Readonly<{ commit: Commit; dirty: boolean; problems?: readonly Problem[] }>
@@ -51,8 +49,6 @@ function readFragments(files: readonly SourceFile[]): { fragments: Fragment[]; p
   }
   return { fragments, problems }
 }
-
-const isYaml = ({ path }: SourceFile): boolean => /\.ya?ml$/.test(path)
 
 const tooMany = (file: string): Problem => ({
   at: { file, line: 1, column: 1 },

@@ -8,24 +8,33 @@ import type {
 import { bindingName, policyName, roleName } from '../core/model/names.ts'
 import type { Problem } from '../core/model/problem.ts'
 import { SECOND } from '../core/model/time.ts'
-import { ramDocuments, type FileText, type RamDocuments } from './document.ts'
+import { policyFromFile, type FileText } from './document.ts'
 import { matchFragment, placedList } from './fragment-match.ts'
 import { settingsFragment } from './fragment-settings.ts'
 import { check, type Checked } from './problems.ts'
 import type { BindingShape } from './shape/bindings.ts'
 import { fragmentShape, type FragmentShape } from './shape/fragment.ts'
 import type { GrantShape, PolicyShape, RoleShape } from './shape/roles.ts'
+import type { Path } from './yaml-place.ts'
 import type { YamlDocument } from './yaml.ts'
 
 /** One YAML document, checked and typed, with the places that others may point to. */
 export function readFragment(document: YamlDocument, fileText: FileText): Checked<Fragment> {
   const checked = check(fragmentShape, document)
   if (!checked.ok) return checked
-  const problems: Problem[] = []
-  const documents = ramDocuments(document, fileText, (problem) => problems.push(problem))
-  const fragment = fragmentOf(checked.value, document, documents)
-  if (fragment.settings !== null && document.file.includes('/')) problems.push(tooDeep(fragment.settings.at))
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: fragment }
+  const { settings, policies = {} } = checked.value
+  const read = Object.entries(policies).map(([name, policy]) => readPolicy(name, policy, document, fileText))
+  const problems = read.flatMap((one) => (one.ok ? [] : one.problems))
+  if (settings !== undefined && document.file.includes('/')) problems.push(tooDeep(document.placeOfKey(['settings'])))
+  if (problems.length > 0) return { ok: false, problems }
+  return {
+    ok: true,
+    value: fragmentOf(
+      checked.value,
+      read.flatMap((one) => (one.ok ? [one.value] : [])),
+      document,
+    ),
+  }
 }
 
 const tooDeep = (at: Problem['at']): Problem => ({
@@ -34,8 +43,8 @@ const tooDeep = (at: Problem['at']): Problem => ({
   right: 'Move them to a file at the top, such as settings.yaml.',
 })
 
-function fragmentOf(shape: FragmentShape, document: YamlDocument, documents: RamDocuments): Fragment {
-  const { scope, settings, roles = {}, policies = {}, bindings = [], passRole = {} } = shape
+function fragmentOf(shape: FragmentShape, policies: readonly PolicyFragment[], document: YamlDocument): Fragment {
+  const { scope, settings, roles = {}, bindings = [], passRole = {} } = shape
   return {
     file: document.file,
     scope:
@@ -46,14 +55,14 @@ function fragmentOf(shape: FragmentShape, document: YamlDocument, documents: Ram
             regions: placedList(scope.regions, ['scope', 'regions'], document),
           },
     settings: settings === undefined ? null : settingsFragment(settings, document),
-    roles: Object.entries(roles).map(([name, role]) => roleFragment(name, role, document, documents)),
-    policies: Object.entries(policies).map(([name, policy]) => policyFragment(name, policy, document, documents)),
-    bindings: bindings.map((binding, i) => bindingFragment(binding, i, document, documents)),
+    roles: Object.entries(roles).map(([name, role]) => roleFragment(name, role, document)),
+    policies,
+    bindings: bindings.map((binding, i) => bindingFragment(binding, ['bindings', i], document)),
     grants: Object.entries(passRole).map(([name, grant]) => grantFragment(name, grant, document)),
   }
 }
 
-function roleFragment(name: string, role: RoleShape, document: YamlDocument, documents: RamDocuments): RoleFragment {
+function roleFragment(name: string, role: RoleShape, document: YamlDocument): RoleFragment {
   const path = ['roles', name]
   const base = { name: roleName(name), exclusive: role.exclusive ?? null, at: document.placeOfKey(path) }
   if (role.managed === false) return { ...base, managed: false }
@@ -63,38 +72,36 @@ function roleFragment(name: string, role: RoleShape, document: YamlDocument, doc
     adopt: role.adopt ?? null,
     description: role.description ?? null,
     maxSessionDurationS: role.maxSessionDuration === undefined ? null : role.maxSessionDuration / SECOND,
-    trust: role.trust === undefined ? null : documents.trust(role.trust, [...path, 'trust']),
+    trust: role.trust ?? null,
     policies: placedList(role.policies, [...path, 'policies'], document),
   }
 }
 
-function policyFragment(
+function readPolicy(
   name: string,
   { document: inline, documentFile = '', description, adopt }: PolicyShape,
   document: YamlDocument,
-  documents: RamDocuments,
-): PolicyFragment {
+  fileText: FileText,
+): Checked<PolicyFragment> {
   const path = ['policies', name]
-  return {
+  const read =
+    inline === undefined
+      ? policyFromFile(documentFile, [...path, 'documentFile'], document, fileText)
+      : ({ ok: true, value: inline } as const)
+  if (!read.ok) return read
+  const at = document.placeOfKey(path)
+  const value = {
     name: policyName(name),
     description: description ?? null,
-    document:
-      inline === undefined
-        ? documents.file(documentFile, [...path, 'documentFile'])
-        : documents.permission(inline, [...path, 'document']),
+    document: read.value,
     adopt: adopt ?? null,
-    at: document.placeOfKey(path),
+    at,
   }
+  return { ok: true, value }
 }
 
-function bindingFragment(
-  binding: BindingShape,
-  index: number,
-  document: YamlDocument,
-  documents: RamDocuments,
-): BindingFragment {
-  const { except, sessionPolicy } = binding
-  const path = ['bindings', index]
+function bindingFragment(binding: BindingShape, path: Path, document: YamlDocument): BindingFragment {
+  const { except } = binding
   return {
     name: bindingName(binding.name),
     role: { value: roleName(binding.role), at: document.place([...path, 'role']) },
@@ -102,7 +109,7 @@ function bindingFragment(
     except: except === undefined ? null : matchFragment(except, [...path, 'except'], document),
     priority: binding.priority ?? null,
     whenOccupied: binding.whenOccupied ?? null,
-    sessionPolicy: sessionPolicy === undefined ? null : documents.session(sessionPolicy, [...path, 'sessionPolicy']),
+    sessionPolicy: binding.sessionPolicy ?? null,
     minAgeMs: binding.minAge ?? null,
     at: document.place(path),
   }

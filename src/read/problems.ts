@@ -65,7 +65,7 @@ function aboutValue(path: Path, { message, input }: Issue, document: Locator): P
   const shown = document.shown(path)
   return {
     at: document.place(path),
-    wrong: input === undefined ? `\`${pathText(path)}\` ${wrong}` : `\`${pathText(path)}\`: ${shown} ${wrong}`,
+    wrong: `\`${pathText(path)}\`${input === undefined || shown === '' ? '' : `: ${shown}`} ${wrong}`,
     right: right.replace('{shown}', () => shown),
   }
 }

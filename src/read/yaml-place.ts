@@ -9,7 +9,7 @@ export type Locator = Readonly<{
   place(path: Path): Place
   /** Where the value's key stands; an item of a list stands for itself. */
   placeOfKey(path: Path): Place
-  /** The value as it is written, on one line and cut short. */
+  /** A single value as it is written, cut short; empty for lists, mappings, texts of several lines, and nothing. */
   shown(path: Path): string
 }>
 
@@ -28,7 +28,7 @@ export function locator(root: ParsedNode, { file, text, lines }: Source): Locato
     for (const step of path) {
       const { node } = found
       if (typeof step === 'number' && !isSeq(node)) continue
-      const next = isMap(node) ? entriesOf(node as YAMLMap.Parsed).get(String(step)) : itemOf(node, step)
+      const next = isMap(node) ? entriesOf(node).get(String(step)) : itemOf(node, step)
       if (next === undefined) return found
       found = next
     }
@@ -71,15 +71,10 @@ function offsetOf({ key, node }: Found): number {
   return (isEmpty ? key : node)?.range[0] ?? 0
 }
 
-const shownNode = (node: ParsedNode | null, text: string): string =>
-  isScalar(node) && typeof node.value === 'string'
-    ? JSON.stringify(node.value)
-    : text.slice(node?.range[0] ?? 0, node?.range[1] ?? 0)
-
-function shorten(text: string): string {
-  const line = text
-    .slice(0, 4 * mostShown)
-    .replace(/\s+/g, ' ')
-    .trim()
-  return line.length > mostShown || text.length > 4 * mostShown ? `${line.slice(0, mostShown - 1)}…` : line
+function shownNode(node: ParsedNode | null, text: string): string {
+  if (!isScalar(node)) return ''
+  if (typeof node.value !== 'string') return text.slice(node.range[0], node.range[1])
+  return node.value.includes('\n') ? '' : JSON.stringify(node.value)
 }
+
+const shorten = (text: string): string => (text.length > mostShown ? `${text.slice(0, mostShown - 1)}…` : text)

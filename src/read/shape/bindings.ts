@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { WhenOccupied } from '../../core/model/desired-state.ts'
+import type { RamDocument } from '../../core/model/policy.ts'
 import { bindingMatch, match, type MatchShape } from './matcher.ts'
-import { permissionDocumentOrJson, type DocumentShape } from './ram-document.ts'
-import { object, says } from './says.ts'
+import { sessionPolicy } from './ram-document.ts'
+import { object, says, unlessMissing } from './says.ts'
 import { duration, glob, list, ownName, ramName } from './values.ts'
 
 export type BindingShape = Readonly<{
@@ -12,7 +13,7 @@ export type BindingShape = Readonly<{
   except?: MatchShape
   priority?: number
   whenOccupied?: WhenOccupied
-  sessionPolicy?: DocumentShape
+  sessionPolicy?: RamDocument
   minAge?: number
 }>
 
@@ -23,9 +24,7 @@ const whenOccupied: z.ZodType<WhenOccupied> = z.union([
   list(glob),
 ])
 
-const priority = z
-  .number()
-  .refine(Number.isSafeInteger, { error: says('is not a whole number', 'Write 10, 0 or -10.') })
+const priority = z.int({ error: unlessMissing('is not a whole number', 'Write 10, 0 or -10.') })
 
 export const bindings: z.ZodType<BindingShape[]> = z
   .array(
@@ -40,7 +39,7 @@ export const bindings: z.ZodType<BindingShape[]> = z
           'Which other roles may be replaced: declared (default), never, always, or a list of role name patterns',
         )
         .exactOptional(),
-      sessionPolicy: permissionDocumentOrJson
+      sessionPolicy: sessionPolicy
         .describe('Narrows the role on these instances alone; up to 1,024 characters')
         .exactOptional(),
       minAge: duration.describe('How old an instance must be before the binding acts on it').exactOptional(),

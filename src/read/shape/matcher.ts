@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { keysOfKind } from '../../core/desired/match.ts'
 import type { Kind, Matcher } from '../../core/model/desired-state.ts'
 import { object, oneOf, says } from './says.ts'
-import { checked, glob, list, mapOf, oneOrMany, valueGlob } from './values.ts'
+import { checked, glob, list, mapOf, oneOrMany, valueGlob, whateverElse } from './values.ts'
 
 export type MatchShape = readonly Matcher[]
 
-const kinds: readonly Kind[] = ['ecs', 'eci', 'pod']
+const kinds = ['ecs', 'eci', 'pod'] as const satisfies readonly Kind[]
 
 const globs = (of: string): z.ZodExactOptional<z.ZodType<string[]>> =>
   oneOrMany(glob).describe(`${of}; one pattern or a list of alternatives`).exactOptional()
@@ -48,7 +48,7 @@ const anyMatcher: z.ZodType<Matcher> = object({
   kind: kind.exactOptional(),
   ...traits,
   holds: globs('Names of the role that is held now'),
-}).superRefine(keysBelong, { when: isMapping })
+}).superRefine(keysBelong, whateverElse)
 
 /** A binding names its kinds, and cannot choose by the role that is held now. */
 const bindingMatcher: z.ZodType<Matcher> = object(
@@ -59,7 +59,7 @@ const bindingMatcher: z.ZodType<Matcher> = object(
       'Say with `whenOccupied` which roles may be replaced, or with `except` which instances to leave out.',
     ),
   },
-).superRefine(keysBelong, { when: isMapping })
+).superRefine(keysBelong, whateverElse)
 
 const anyOf = (matcher: z.ZodType<Matcher>): z.ZodType<MatchShape> =>
   z
@@ -70,11 +70,7 @@ const anyOf = (matcher: z.ZodType<Matcher>): z.ZodType<MatchShape> =>
 export const match: z.ZodType<MatchShape> = anyOf(anyMatcher)
 export const bindingMatch: z.ZodType<MatchShape> = anyOf(bindingMatcher)
 
-/** Keys that no subject has together are reported even where other keys have problems of their own. */
-function isMapping({ value }: Readonly<{ value: unknown }>): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
+/** Finds keys that no subject has together. */
 function keysBelong(matcher: Matcher, context: z.core.$RefinementCtx<Matcher>): void {
   const keys = Object.keys(matcher)
   if (keys.length === 0 && context.issues.length === 0) {
@@ -102,7 +98,7 @@ function oddForKinds(keys: readonly string[], asked: unknown): readonly (readonl
 
 /** Without kinds: the key after which no kind is left that has all of them. */
 function oddTogether(keys: readonly string[]): readonly (readonly [string, string])[] {
-  let left = kinds
+  let left: readonly Kind[] = kinds
   for (const key of keys) {
     left = left.filter((one) => hasKey(one, key))
     if (left.length > 0) continue

@@ -1,14 +1,15 @@
 import { z } from 'zod'
 import type { OneOrMany, RamDocument, Statement } from '../../core/model/policy.ts'
+import { ramLimits } from '../../core/ram/names.ts'
+import { parseJson } from '../json.ts'
+import { check } from '../problems.ts'
 import { object, oneOf, says } from './says.ts'
 import { list, text } from './values.ts'
 
 const oneOrManyTexts: z.ZodType<OneOrMany> = z.union([text, list(text)])
 
 /** RAM's grammar allows text, numbers and true or false as values of a condition ("Policy structure and syntax"). */
-const conditionValue = z.union([z.string(), z.number(), z.boolean()], {
-  error: says('is no value of a condition', 'Write text, a number, true or false, or a list of them.'),
-})
+const conditionValue = z.union([z.string(), z.number(), z.boolean()])
 
 const condition = z.record(z.string(), z.record(z.string(), z.union([conditionValue, list(conditionValue)])))
 
@@ -55,15 +56,35 @@ const documentOf = (statement: z.ZodType<Statement>): z.ZodType<RamDocument> =>
     Statement: list(statement),
   })
 
-/** What a policy, or a session policy, allows and denies; RAM's own words and no others. */
-export const permissionDocument: z.ZodType<RamDocument> = documentOf(permission)
+/** A document as YAML, or as text that holds JSON with comments; as JSON no longer than RAM takes. */
+const inFull = (document: z.ZodType<RamDocument>, limit: number): z.ZodType<RamDocument> =>
+  z
+    .union([document, z.string().transform((json, context) => fromJson(json, document, context))])
+    .superRefine((read, context) => {
+      const message = lengthProblem(read, limit)
+      if (message !== null) context.addIssue({ code: 'custom', message })
+    })
+
+/** What a policy allows and denies; RAM's own words and no others. */
+export const policyDocument: z.ZodType<RamDocument> = inFull(documentOf(permission), ramLimits.policyDocument)
+export const sessionPolicy: z.ZodType<RamDocument> = inFull(documentOf(permission), ramLimits.sessionPolicy)
 /** Who may take a role. */
-export const trustDocument: z.ZodType<RamDocument> = documentOf(trusting)
+export const trustDocument: z.ZodType<RamDocument> = inFull(documentOf(trusting), ramLimits.policyDocument)
 
-export type DocumentShape = RamDocument | string
+function lengthProblem(document: RamDocument, limit: number): string | null {
+  const { length } = JSON.stringify(document)
+  if (length <= limit) return null
+  const right = 'Shorten it: wildcards, fewer statements, or several policies.'
+  return says(`has ${length} characters as JSON; RAM takes ${limit}`, right)
+}
 
-const orJson = (document: z.ZodType<RamDocument>): z.ZodType<DocumentShape> => z.union([document, z.string()])
-
-/** As YAML, or as text that holds JSON with comments. */
-export const permissionDocumentOrJson: z.ZodType<DocumentShape> = orJson(permissionDocument)
-export const trustDocumentOrJson: z.ZodType<DocumentShape> = orJson(trustDocument)
+/** Places within the text cannot be told from outside, so its problems name their line in it. */
+function fromJson(json: string, document: z.ZodType<RamDocument>, context: z.core.$RefinementCtx): RamDocument {
+  const parsed = parseJson('', json)
+  const checked = parsed.ok ? check(document, parsed.value) : parsed
+  if (checked.ok) return checked.value
+  for (const { at, wrong, right } of checked.problems) {
+    context.addIssue({ code: 'custom', message: says(`is JSON, and in its line ${at.line} ${wrong}`, right) })
+  }
+  return z.NEVER
+}

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { nameProblem, ramLimits, sessionDurationProblem } from '../../core/ram/names.ts'
 import { SECOND } from '../../core/model/time.ts'
-import type { PolicyRef } from '../../core/model/policy.ts'
+import type { PolicyRef, RamDocument } from '../../core/model/policy.ts'
 import { policyName } from '../../core/model/names.ts'
-import { permissionDocumentOrJson, trustDocumentOrJson, type DocumentShape } from './ram-document.ts'
+import { policyDocument, trustDocument } from './ram-document.ts'
 import { object, says } from './says.ts'
-import { checked, duration, list, ramName, text } from './values.ts'
+import { checked, duration, list, namesAre, ramName, text, whateverElse } from './values.ts'
 
 export type RoleShape = Readonly<{
   managed?: boolean
@@ -13,13 +13,13 @@ export type RoleShape = Readonly<{
   exclusive?: boolean
   description?: string
   maxSessionDuration?: number
-  trust?: DocumentShape
+  trust?: RamDocument
   policies?: readonly PolicyRef[]
 }>
 
 export type PolicyShape = Readonly<{
   description?: string
-  document?: DocumentShape
+  document?: RamDocument
   documentFile?: string
   adopt?: boolean
 }>
@@ -69,7 +69,7 @@ const role: z.ZodType<RoleShape> = object({
   exclusive: z.boolean().describe('Instances that hold it and that no binding for it matches lose it').exactOptional(),
   description,
   maxSessionDuration: sessionDuration.describe('How long its tokens may last: 1h to 12h').exactOptional(),
-  trust: trustDocumentOrJson.describe('Who may take the role; ecs.aliyuncs.com if left out').exactOptional(),
+  trust: trustDocument.describe('Who may take the role; ecs.aliyuncs.com if left out').exactOptional(),
   policies: z.array(policyRef).describe('custom/NAME or system/NAME; [] means none').exactOptional(),
 }).superRefine((value, context) => {
   if (value.managed !== false) return
@@ -80,27 +80,23 @@ const role: z.ZodType<RoleShape> = object({
     )
     context.addIssue({ code: 'custom', path: [key], params: { atKey: true }, message })
   }
-})
+}, whateverElse)
 
 export const roles: z.ZodType<Record<string, RoleShape>> = z
-  .record(ramName('existing role', 'role'), role)
-  .superRefine((entries, context) => {
-    // RAM is stricter with the names of roles that are still to be made.
-    for (const [name, { managed, adopt }] of Object.entries(entries)) {
-      const problem = managed === false || adopt === true ? null : nameProblem('role', name)
-      if (problem === null) continue
-      const message = says('is no name that a new role can have', `${problem}.`)
-      context.addIssue({ code: 'custom', path: [name], params: { atKey: true }, message })
-    }
-  })
+  .record(z.string(), role)
+  // RAM is stricter with the names of roles that are still to be made.
+  .superRefine(
+    namesAre((one) => (one?.managed === false || one?.adopt === true ? 'existing role' : 'role'), 'role'),
+    whateverElse,
+  )
   .describe('RAM roles, by name')
 
 export const policies: z.ZodType<Record<string, PolicyShape>> = z
   .record(
-    ramName('policy', 'policy'),
+    z.string(),
     object({
       description,
-      document: permissionDocumentOrJson
+      document: policyDocument
         .describe("The policy in RAM's own words; or JSON with comments, as text")
         .exactOptional(),
       documentFile: checked(
@@ -116,6 +112,10 @@ export const policies: z.ZodType<Record<string, PolicyShape>> = z
       context.addIssue({ code: 'custom', message: says(wrong, 'Give it document or documentFile.') })
     }),
   )
+  .superRefine(
+    namesAre(() => 'policy', 'policy'),
+    whateverElse,
+  )
   .describe('Custom policies, by name')
 
 const action = z.string().regex(/^(?:[a-z0-9-]+:[A-Za-z0-9*?]+)$/, {
@@ -124,7 +124,7 @@ const action = z.string().regex(/^(?:[a-z0-9-]+:[A-Za-z0-9*?]+)$/, {
 
 export const passRole: z.ZodType<Record<string, GrantShape>> = z
   .record(
-    ramName('policy', 'grant'),
+    z.string(),
     object({
       to: object({
         users: list(ramName('user', 'RAM user')).exactOptional(),
@@ -136,5 +136,10 @@ export const passRole: z.ZodType<Record<string, GrantShape>> = z
       pass: list(ramName('existing role', 'role')).describe('Roles that may be handed to an instance'),
       allow: list(action).describe('Further actions, on all resources: ecs:RunInstances').exactOptional(),
     }),
+  )
+  // Each becomes a custom policy of that name.
+  .superRefine(
+    namesAre(() => 'policy', 'grant'),
+    whateverElse,
   )
   .describe('Who may hand which roles to the instances they create')

@@ -16,11 +16,11 @@ export function said(message: string): Readonly<{ wrong: string; right: string }
 type RawIssue = z.core.$ZodRawIssue
 export type ErrorMap = (issue: RawIssue) => string | undefined
 
-/** Says so whatever is wrong with a value, and leaves one that is missing to the general words. */
+/** Says so whatever is wrong with a value, and leaves one that is missing or empty to the general words. */
 export const unlessMissing =
   (wrong: string, right: string): ErrorMap =>
   ({ input }) =>
-    input === undefined ? undefined : says(wrong, right)
+    input === undefined || input === null ? undefined : says(wrong, right)
 
 /** A mapping of these keys and no others; a key that is unknown gets the nearest known one, or words of its own. */
 export function object<Shape extends z.core.$ZodLooseShape>(
@@ -42,22 +42,17 @@ function unknownKey(key: string, known: readonly string[]): string {
 }
 
 /** One of a few words; another gets the nearest. */
-export const oneOf = <const T extends string>(words: readonly T[]): z.ZodType<T> =>
-  z.enum(words as readonly [T, ...T[]], {
-    error: unlessMissingWord(words),
+export const oneOf = <const T extends string>(words: readonly [T, ...T[]]): z.ZodType<T> =>
+  z.enum(words, {
+    error: ({ input }) =>
+      typeof input === 'string'
+        ? says(`is not ${listed(words)}`, near(input, words) ?? `Write ${listed(words)}.`)
+        : wrongType('string', input),
   })
-
-const unlessMissingWord =
-  (words: readonly string[]): ErrorMap =>
-  ({ input }) => {
-    if (input === undefined) return undefined
-    const meant = typeof input === 'string' ? near(input, words) : null
-    return says(`is not ${listed(words)}`, meant ?? `Write ${listed(words)}.`)
-  }
 
 /** Long garbage means nothing, and comparing it takes time. */
 const near = (word: string, known: readonly string[]): string | null => {
-  const meant = word.length > 64 ? null : nearest(word, known)
+  const meant = word.length > 64 || known.length < 2 ? null : nearest(word, known)
   return meant === null ? null : `Did you mean \`${meant}\`?`
 }
 
@@ -65,15 +60,12 @@ const listed = (words: readonly string[]): string =>
   words.length === 1 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`
 
 /** General words for what no schema has words of its own; given to zod with each parse. */
-export const generalWords: ErrorMap = (issue) => {
-  const { input } = issue
-  if (input === undefined) return says('is missing', 'Add it.')
-  if (input === null) return says('has no value', 'Give it one, or leave the key out.')
-  if (issue.code === 'invalid_type') return wrongType(issue.expected, input)
-  return undefined
-}
+export const generalWords: ErrorMap = (issue) =>
+  issue.code === 'invalid_type' ? wrongType(issue.expected, issue.input) : undefined
 
 function wrongType(expected: string, input: unknown): string {
+  if (input === undefined) return says('is missing', 'Add it.')
+  if (input === null) return says('has no value', 'Give it one, or leave the key out.')
   if (expected === 'string') {
     const isScalar = typeof input !== 'object'
     return says(`is ${typeOf(input)}, not text`, isScalar ? 'Quote it: "{shown}".' : 'Write one text here.')

@@ -41,9 +41,11 @@ const account = object({
   externalId: text.describe('The external id that the role asks for').exactOptional(),
 })
 
-const percent = z.number().refine((value) => value > 0 && value <= 100, {
-  error: says('is not a percentage over 0 and up to 100', 'Write 10 for a tenth; to allow none, write max: 0.'),
-})
+const percentWords = says(
+  'is not a percentage over 0 and up to 100',
+  'Write 10 for a tenth; to allow none, write max: 0.',
+)
+const percent = z.number().gt(0, { error: percentWords }).lte(100, { error: percentWords })
 
 const limit: z.ZodType<Limit> = object({
   max: count.describe('How many changes'),
@@ -59,7 +61,7 @@ const limitOf = Object.fromEntries(limitClasses.map((name) => [name, limit.exact
 /** Limits by class; one that is written stands for its default as a whole. */
 export const limits: z.ZodType<Partial<Record<LimitClass, Limit>>> = object(limitOf)
 
-const actions: readonly GuardedAction[] = ['attach', 'replace', 'detach', 'recreate']
+const actions = ['attach', 'replace', 'detach', 'recreate'] as const satisfies readonly GuardedAction[]
 
 const guardShape = {
   match,

@@ -44,14 +44,14 @@ export const mapOf = <T>(key: z.ZodType<string, string>, value: z.ZodType<T>): z
     })
     .transform((entries) => new Map(Object.entries(entries)))
 
-const units: Readonly<Record<string, number>> = { s: SECOND, m: MINUTE, h: HOUR, d: DAY }
-const durationForm = /^(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s)?$/
+const units: Readonly<Record<string, number>> = { d: DAY, h: HOUR, m: MINUTE, s: SECOND }
+const durationForm = /^(?!$)(?:\d{1,6}d)?(?:\d{1,6}h)?(?:\d{1,6}m)?(?:\d{1,6}s)?$/
 const durationRight = 'Write numbers with units from large to small: 60s, 2h, 1d, 1h30m.'
 
 /** A duration in milliseconds. */
 export const duration: z.ZodType<number> = z
   .string({ error: unlessMissing('is not a duration', durationRight) })
-  .refine((value) => value !== '' && durationForm.test(value), { error: says('is not a duration', durationRight) })
+  .regex(durationForm, { error: says('is not a duration', durationRight) })
   .transform(toMs)
 
 /** A duration that is not nothing. */
@@ -66,10 +66,12 @@ function toMs(value: string): number {
   )
 }
 
+const countRight = 'Write 0, 1, 2, …'
+
 /** A whole number, not negative. */
-export const count: z.ZodType<number> = z.number().refine((value) => Number.isSafeInteger(value) && value >= 0, {
-  error: says('is not a whole number from 0 up', 'Write 0, 1, 2, …'),
-})
+export const count: z.ZodType<number> = z
+  .int({ error: unlessMissing('is not a whole number', countRight) })
+  .min(0, { error: says('is less than nothing', countRight) })
 
 /** An Alibaba Cloud account id: 16 digits today. As a number it would lose digits. */
 export const accountId: z.ZodType<string> = z
@@ -101,3 +103,20 @@ export const ramName = (kind: NameKind, word: string): z.ZodType<string, string>
       message: says(`is no name of a ${word}`, `${problem}.`),
     })
   })
+
+/** Names of a mapping's entries, by what RAM takes; found even where the entries have problems of their own. */
+export const namesAre =
+  <T>(kindOf: (entry: T | null | undefined) => NameKind, word: string) =>
+  (entries: Readonly<Record<string, T>>, context: z.core.$RefinementCtx): void => {
+    for (const [name, entry] of Object.entries(entries)) {
+      const problem = nameProblem(kindOf(entry), name)
+      if (problem === null) continue
+      const message = says(`is no name of a ${word}`, `${problem}.`)
+      context.addIssue({ code: 'custom', path: [name], params: { atKey: true }, message })
+    }
+  }
+
+/** Lets a check run on a mapping even where its parts have problems, so that all are reported at once. */
+export const whateverElse: z.core.$ZodSuperRefineParams = {
+  when: ({ value }) => typeof value === 'object' && value !== null && !Array.isArray(value),
+}

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { commit, type Commit } from '../core/model/names.ts'
+import type { Problem } from '../core/model/problem.ts'
+import { readFolder } from './folder.ts'
+import { ancestryOf, type Ancestry } from './git/ancestry.ts'
+import { findRepository, pathInWorktree, resolveCommit, type Repository } from './git/local.ts'
+import { readTree } from './git/tree.ts'
+import { aboutFile, type SourceFile } from './source-file.ts'
+
+/** The files of one state of the desired state, and which state it is. */
+export type Source = Readonly<{
+  /** Where they are, for people. */
+  place: string
+  files: readonly SourceFile[]
+  /** What keeps files of the folder from being read; the reading of a source with any fails. */
+  problems: readonly Problem[]
+  /**
+   * A commit id; `ID+HASH` where the folder differs from it, so that no two states have one name; `files:HASH`
+   * outside git.
+   */
+  commit: Commit
+  dirty: boolean
+  /** How this state's commit stands to another. */
+  ancestry(of: Commit): Promise<Ancestry>
+}>
+
+export type Opened = Readonly<{ ok: true; source: Source } | { ok: false; problems: readonly [Problem, ...Problem[]] }>
+
+/**
+ * Opens what `--desired` names: a folder, which is read as it stands, or `REPOSITORY#REF:PATH` on this machine, which
+ * is read from git's objects. What is missing or cannot be read is a problem.
+ */
+export async function openSource(spec: string): Promise<Opened> {
+  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(spec)?.[1]?.toLowerCase()
+  if ((scheme !== undefined && scheme !== 'file') || /^[^/#]+@[^/#]+:/.test(spec)) return failed(spec, notLocal)
+  try {
+    const { path, fragment } = await split(scheme === 'file' ? fromUrl(spec) : spec)
+    return fragment === null ? await openFolder(path) : await openRepository(path, fragment)
+  } catch (error) {
+    // isomorphic-git, Node's files and its URLs all say with a code what went wrong; anything else is our own mistake.
+    if (!(error instanceof Error && 'code' in error)) throw error
+    return failed(spec, {
+      wrong: `this could not be read: ${error.message}`,
+      right: 'Check --desired and the repository.',
+    })
+  }
+}
+
+/** The id of the git commit that a state is, or was made from; null: it has nothing to do with git. */
+export const gitIdOf = (state: Commit): string | null => /^([0-9a-f]{40})(?:\+|$)/.exec(state)?.[1] ?? null
+
+const notLocal = {
+  wrong: 'desired state is read from a folder or a git repository on this machine; others are not reached yet',
+  right: 'Clone it, and name the clone: ./clone/desired-state, or file:///clone#main:desired-state.',
+}
+
+const failed = (place: string, { wrong, right }: Pick<Problem, 'wrong' | 'right'>): Opened => ({
+  ok: false,
+  problems: [aboutFile(place, wrong, right)],
+})
+
+const fromUrl = (url: string): string => {
+  const [file = '', ...fragment] = url.split('#')
+  return [fileURLToPath(file), ...fragment].join('#')
+}
+
+/** A folder whose name holds a `#` is a folder all the same. */
+async function split(spec: string): Promise<Readonly<{ path: string; fragment: string | null }>> {
+  const hash = spec.indexOf('#')
+  if (hash < 0 || (await isFolder(spec))) return { path: spec, fragment: null }
+  return { path: spec.slice(0, hash), fragment: spec.slice(hash + 1) }
+}
+
+const isFolder = async (path: string): Promise<boolean> => (await stat(path).catch(() => null))?.isDirectory() ?? false
+
+async function openFolder(path: string): Promise<Opened> {
+  const listed = await readFolder(path)
+  const [problem, ...more] = listed.problems
+  if (problem !== undefined && listed.files.length === 0) return { ok: false, problems: [problem, ...more] }
+  const repository = await findRepository(path)
+  const head = repository === null ? null : await resolveCommit(repository, 'HEAD')
+  if (repository?.worktree == null || head === null) {
+    const name = commit(`files:${hashOf(listed.files)}`)
+    return opened({ ...listed, place: path, commit: name, dirty: false, ancestry: async () => 'unknown' })
+  }
+  const committed = await readTree(repository, head, await pathInWorktree(repository.worktree, path), path)
+  const dirty = hashOf(committed.files) !== hashOf(listed.files)
+  const name = commit(dirty ? `${head}+${hashOf(listed.files).slice(0, 12)}` : head)
+  return opened({ ...listed, place: path, commit: name, dirty, ancestry: ancestryFrom(repository, head) })
+}
+
+async function openRepository(path: string, fragment: string): Promise<Opened> {
+  const [ref = '', folder = ''] = splitOnce(fragment, ':')
+  const place = `${path}#${fragment}`
+  const repository = (await isFolder(path)) ? await findRepository(path) : null
+  if (repository === null) return failed(place, { wrong: `${path} is no git repository`, right: 'Check --desired.' })
+  const head = await resolveCommit(repository, ref || 'HEAD')
+  if (head === null) {
+    const wrong = `${path} has no branch, tag or commit ${JSON.stringify(ref || 'HEAD')}`
+    return failed(place, { wrong, right: 'Check --desired; it is REPOSITORY#REF:PATH.' })
+  }
+  const listed = await readTree(repository, head, folder, place)
+  const [problem, ...more] = listed.problems
+  if (problem !== undefined && listed.files.length === 0) return { ok: false, problems: [problem, ...more] }
+  return opened({ ...listed, place, commit: commit(head), dirty: false, ancestry: ancestryFrom(repository, head) })
+}
+
+const opened = (source: Source): Opened => ({ ok: true, source })
+
+const ancestryFrom =
+  (repository: Repository, head: string): Source['ancestry'] =>
+  async (of) => {
+    const earlier = gitIdOf(of)
+    return earlier === null ? 'unknown' : ancestryOf(repository, head, earlier)
+  }
+
+function splitOnce(text: string, by: string): readonly string[] {
+  const at = text.indexOf(by)
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)]
+}
+
+/** Line ends do not count: git may have changed them on the way to the work tree, and YAML does not see them. */
+function hashOf(files: readonly SourceFile[]): string {
+  const content = JSON.stringify(files.map(({ path, text }) => [path, text.replaceAll('\r\n', '\n')]))
+  return createHash('sha256').update(content).digest('hex')
+}
