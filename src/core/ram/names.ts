@@ -1,3 +1,5 @@
+import { policyName, type PolicyName } from '../model/names.ts'
+
 /**
  * What RAM takes, so that a file is refused before RAM refuses it.
  * Sources: RAM "Limits" and the API pages of CreateRole, CreatePolicy, CreateUser; ECS AttachInstanceRamRole.
@@ -39,3 +41,6 @@ export function sessionDurationProblem(seconds: number): string | null {
   if (Number.isInteger(seconds) && seconds >= least && seconds <= most) return null
   return `RAM takes whole seconds from ${least} (1h) to ${most} (12h)`
 }
+
+/** The name of the custom policy that a grant (`passRole`) compiles to. */
+export const grantPolicyName = (grant: string): PolicyName => policyName(`rolekeeper-pass-${grant}`)

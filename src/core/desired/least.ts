@@ -1,0 +1,119 @@
+import type { AccountWishes, Binding, DesiredState } from '../model/desired-state.ts'
+import type { AccountId, RoleName } from '../model/names.ts'
+import type { RamDocument, Statement } from '../model/policy.ts'
+import { containerGroupsArn, groupArn, instancesArn, policyArn, roleArn, userArn } from '../ram/arn.ts'
+import { literalOf } from './glob.ts'
+import { allow, changesOfRam, documentOf } from './least-ram.ts'
+import { accountHolds } from './match.ts'
+
+/** Who needs permissions: a function, or the command line as it plans or applies. */
+export type Purpose = 'instance-event' | 'sweep' | 'drift-report' | 'command-line' | 'plan'
+
+/**
+ * The least RAM policy with which Rolekeeper can do its work in one account, as RAM takes it: roles may be passed only
+ * if desired state names them, and changed only if it manages them. In mode `report` all purposes only read.
+ */
+export function leastPolicy(
+  desired: Pick<DesiredState, 'accounts' | 'bindings' | 'settings'>,
+  purpose: Purpose,
+  account: AccountId,
+): RamDocument {
+  const wishes = desired.accounts.get(account)
+  if (wishes === undefined) return documentOf([])
+  const bindings = desired.bindings.filter((binding) => reaches(binding, wishes))
+  const writes = wishes.mode === 'enforce'
+  switch (purpose) {
+    case 'instance-event':
+      return documentOf([...readsOfInstances(wishes), ...(writes ? attaches(wishes, bindings) : [])])
+    case 'drift-report':
+    case 'plan':
+      return documentOf(readsOf(wishes))
+    case 'sweep':
+    case 'command-line':
+      return documentOf([
+        ...readsOf(wishes),
+        ...(writes ? swaps(wishes, bindings) : []),
+        ...(writes ? changesOfRam(wishes, desired.settings.prune) : []),
+      ])
+  }
+}
+
+/** What the home account's credentials need beside it: to take the role that the account names for Rolekeeper. */
+export const assumePolicy = ({ accounts }: Pick<DesiredState, 'accounts'>): RamDocument =>
+  documentOf([
+    allow(
+      ['sts:AssumeRole'],
+      [...accounts.values()].flatMap(({ id, assumeRole }) => (assumeRole === null ? [] : [roleArn(id, assumeRole)])),
+    ),
+  ])
+
+const reaches = ({ match: { scope, anyOf } }: Binding, { id, name }: AccountWishes): boolean =>
+  (scope.accounts === null || accountHolds(scope.accounts, id, name)) &&
+  anyOf.some(
+    ({ kind, accounts }) =>
+      (kind === undefined || kind.includes('ecs')) && (accounts === undefined || accountHolds(accounts, id, name)),
+  )
+
+const readsOfInstances = (wishes: AccountWishes): readonly Statement[] => [
+  allow(['ecs:DescribeInstances', 'ecs:DescribeInstanceRamRole'], instances(wishes)),
+]
+
+/** Roles that instances turn out to hold are read too, whoever made them; so reads of RAM know no names. */
+function readsOf(wishes: AccountWishes): readonly Statement[] {
+  const { id, regions, grants } = wishes
+  return [
+    ...readsOfInstances(wishes),
+    allow(
+      ['eci:DescribeContainerGroups'],
+      regions.map((region) => containerGroupsArn(id, region)),
+    ),
+    allow(['ram:GetRole', 'ram:ListRoles', 'ram:ListPoliciesForRole', 'ram:ListTagResources'], [roleArn(id, '*')]),
+    allow(['ram:GetPolicy', 'ram:ListEntitiesForPolicy', 'ram:ListTagResources'], [policyArn(id, 'Custom', '*')]),
+    allow(
+      ['ram:ListPoliciesForUser'],
+      grants.flatMap(({ to }) => to.users.map((name) => userArn(id, name))),
+    ),
+    allow(
+      ['ram:ListPoliciesForGroup'],
+      grants.flatMap(({ to }) => to.groups.map((name) => groupArn(id, name))),
+    ),
+  ]
+}
+
+function attaches(wishes: AccountWishes, bindings: readonly Binding[]): readonly Statement[] {
+  const arns = roleArns(
+    wishes,
+    bindings.map(({ role }) => role),
+  )
+  if (arns.length === 0) return []
+  return [allow(['ecs:AttachInstanceRamRole'], [...instances(wishes), ...arns]), allow(['ram:PassRole'], arns)]
+}
+
+/** A swap may have to give the old role back, so what may be replaced may be passed as well. */
+function swaps(wishes: AccountWishes, bindings: readonly Binding[]): readonly Statement[] {
+  const exclusive = [...wishes.roles.values()].filter((role) => role.exclusive).map(({ name }) => name)
+  const declared = [...wishes.roles.keys(), ...bindings.map(({ role }) => role)]
+  const roles = bindings.flatMap(({ role, whenOccupied }) => [role, ...replaceable(whenOccupied, declared)])
+  const arns = roleArns(wishes, [...roles, ...exclusive])
+  if (arns.length === 0) return []
+  return [
+    allow(['ecs:AttachInstanceRamRole', 'ecs:DetachInstanceRamRole'], [...instances(wishes), ...arns]),
+    allow(['ram:PassRole'], arns),
+  ]
+}
+
+/** As patterns of RAM, which knows no escapes; no role's name holds what would need one. */
+function replaceable(when: Binding['whenOccupied'], declared: readonly RoleName[]): readonly string[] {
+  if (when === 'never') return []
+  if (when === 'declared') return declared
+  return when === 'always' ? ['*'] : when.map((glob) => literalOf(glob) ?? glob)
+}
+
+const instances = ({ id, regions }: AccountWishes): readonly string[] =>
+  regions.map((region) => instancesArn(id, region))
+
+/** Sorted, each once; all roles where one of them is any. */
+function roleArns({ id }: AccountWishes, roles: readonly string[]): readonly string[] {
+  const names = roles.includes('*') ? ['*'] : [...new Set(roles)].sort()
+  return names.map((name) => roleArn(id, name))
+}

@@ -1,0 +1,22 @@
+import type { AccountId, Region } from '../model/names.ts'
+import type { PolicyType } from '../model/policy.ts'
+
+// Resources as RAM checks them (RAM docs, "RAM authorization"; ECS and ECI, "authorisation"): RAM's own have no region.
+
+/** The role, or all roles that match a wildcard. */
+export const roleArn = (account: AccountId, name: string): string => `acs:ram:*:${account}:role/${name}`
+
+/** System policies belong to the account `system`. */
+export const policyArn = (account: AccountId, type: PolicyType, name: string): string =>
+  `acs:ram:*:${type === 'System' ? 'system' : account}:policy/${name}`
+
+export const userArn = (account: AccountId, name: string): string => `acs:ram:*:${account}:user/${name}`
+
+export const groupArn = (account: AccountId, name: string): string => `acs:ram:*:${account}:group/${name}`
+
+/** All ECS instances of a region. */
+export const instancesArn = (account: AccountId, region: Region): string => `acs:ecs:${region}:${account}:instance/*`
+
+/** All container groups of a region. */
+export const containerGroupsArn = (account: AccountId, region: Region): string =>
+  `acs:eci:${region}:${account}:containergroup/*`
