@@ -47,5 +47,6 @@ export const powersOn = async (keys: Keys, ledgerFolder: string): Promise<Powers
     runId: run,
     startedAt: realClock.now(),
     apiCalls: () => ({}),
+    isGone: () => false,
   }
 }

@@ -14,11 +14,12 @@ export type LeaseBook = Readonly<{
   releaseAll(): Promise<void>
 }>
 
-export const openLeases = (ledger: Ledger, clock: Clock): LeaseBook => {
+/** `isGone`: whether a holder is known to be dead, so that its lease need not run out first. */
+export const openLeases = (ledger: Ledger, clock: Clock, isGone: (holder: string) => boolean): LeaseBook => {
   const held = new Map<string, Promise<Lease>>()
 
   const take = async (account: AccountId, shard: Shard): Promise<Lease> => {
-    const lease = await ledger.lease(account, shard, LEASE_MS)
+    const lease = await takeFrom(ledger, account, shard, isGone)
     if ('epoch' in lease) return lease
     const until = new Date(lease.until).toISOString()
     throw new LedgerFailure(
@@ -42,4 +43,18 @@ export const openLeases = (ledger: Ledger, clock: Clock): LeaseBook => {
       held.clear()
     },
   }
+}
+
+/** Takes the lease, also from a holder that is gone: its intents carry an epoch that appends no more. */
+const takeFrom = async (
+  ledger: Ledger,
+  account: AccountId,
+  shard: Shard,
+  isGone: (holder: string) => boolean,
+): ReturnType<Ledger['lease']> => {
+  const lease = await ledger.lease(account, shard, LEASE_MS)
+  if ('epoch' in lease || !isGone(lease.heldBy)) return lease
+  const left = (await ledger.memory(account)).leases.get(shard)
+  if (left !== undefined && isGone(left.holder)) await ledger.release({ account, ...left })
+  return ledger.lease(account, shard, LEASE_MS)
 }

@@ -14,7 +14,13 @@ import { encodeRecord, runEntry, unclearedResults } from './record.ts'
 
 /** What a pass that changes something works with; `apiCalls` counts what the cloud clients sent. */
 export type Powers = Omit<Hands, 'leases' | 'allowed'> &
-  Readonly<{ runId: RunId; startedAt: Instant; apiCalls: () => Readonly<Record<string, number>> }>
+  Readonly<{
+    runId: RunId
+    startedAt: Instant
+    apiCalls: () => Readonly<Record<string, number>>
+    /** Whether the holder of a lease is known to be dead. */
+    isGone: (holder: string) => boolean
+  }>
 
 /**
  * Applies what check cleared and records the run: the record is the report. It is written also when something failed or
@@ -27,7 +33,7 @@ export const converge = async (
   verdict: Verdict<'accepted'>,
   recovered: readonly Result[],
 ): Promise<RunRecord> => {
-  const leases = openLeases(powers.ledger, powers.around.clock)
+  const leases = openLeases(powers.ledger, powers.around.clock, powers.isGone)
   const hands: Hands = { ...powers, leases, allowed: allowedBy(powers, desired, given) }
   const regionsOf = (account: Action['target']['account']) => desired.accounts.get(account)?.regions ?? []
   let results: readonly Result[]

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { hostname, userInfo } from 'node:os'
 import type { Bounds } from '../core/model/bounds.ts'
 import type { RunId } from '../core/model/names.ts'
 import { LedgerFailure } from '../core/ports/ledger.ts'
@@ -8,6 +7,7 @@ import { openFolder } from '../ledger/format.ts'
 import { openLedger } from '../ledger/ledger.ts'
 import { readLedger, UsageError } from './config.ts'
 import type { Config } from './config.ts'
+import { holderName } from './holder.ts'
 import { cloudName, ledgerFolder } from './ledger.ts'
 
 /**
@@ -34,15 +34,6 @@ const isOperators = (folder: string, { ledger }: Bounds): boolean => {
 
 /** Who writes, for people to read. */
 const writerName = (breakGlass: string | null): string => {
-  const name = `${userName()}@${hostname()}`
+  const name = holderName()
   return breakGlass === null ? name : `${name} (break glass: ${breakGlass})`
-}
-
-const userName = (): string => {
-  try {
-    return userInfo().username
-  } catch {
-    // A container may run as a user that has no name (ERR_SYSTEM_ERROR of uv_os_get_passwd).
-    return 'someone'
-  }
 }

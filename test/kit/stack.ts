@@ -113,6 +113,7 @@ export const startStack = async (fleet: Fleet): Promise<Stack> => {
       runId: runId(randomUUID()),
       startedAt: clock.now(),
       apiCalls: () => ({}),
+      isGone: (holder) => holder === 'crashing',
       ...change,
     }
     const passed = await pass(powers, desired, {
