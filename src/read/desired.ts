@@ -1,3 +1,4 @@
+import { lint } from '../core/desired/lint.ts'
 import { merge } from '../core/desired/merge.ts'
 import type { Fragment } from '../core/desired/fragment.ts'
 import type { DesiredState } from '../core/model/desired-state.ts'
@@ -26,7 +27,7 @@ export function readDesired(files: readonly SourceFile[], identity: Identity): R
   if (!merged.ok) problems.push(...merged.problems)
   if (!merged.ok || problems.length > 0) return { ok: false, problems: inOrder(problems) }
   const desired = { standing: 'proposed', commit: identity.commit, dirty: identity.dirty, ...merged.desired } as const
-  return { ok: true, desired, findings: [] }
+  return { ok: true, desired, findings: lint(desired) }
 }
 
 const hasSettings = ({ settings }: Fragment): boolean => settings !== null
