@@ -13,4 +13,19 @@ export type Filter = Readonly<{
 
 export const noFilter: Filter = { accounts: null, regions: null, instances: null, bindings: null, classes: null }
 
-export const passes = (_filter: Filter, _action: Action, _accountName: string): boolean => true
+/** What is of no region, instance or binding, as changes in RAM, does not pass where one is asked for. */
+export const passes = (filter: Filter, action: Action, accountName: string): boolean => {
+  const { target, class: klass, kind, binding } = action
+  const region = 'region' in target ? target.region : null
+  const instance = 'region' in target ? target.id : null
+  return (
+    admits(filter.accounts, [target.account, accountName]) &&
+    admits(filter.regions, [region]) &&
+    admits(filter.instances, [instance]) &&
+    admits(filter.bindings, [binding]) &&
+    admits(filter.classes, [klass, kind])
+  )
+}
+
+const admits = (wanted: readonly string[] | null, names: readonly (string | null)[]): boolean =>
+  wanted === null || names.some((name) => name !== null && wanted.includes(name))

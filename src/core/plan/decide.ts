@@ -4,7 +4,7 @@ import type { EcsChange } from './change.ts'
 import { eciStop } from './eci.ts'
 import { ecsAction, ecsGuards } from './ecs.ts'
 import type { Facts } from './facts.ts'
-import type { Candidate } from './fleet.ts'
+import type { Candidate } from './sight.ts'
 import { firstStop } from './guard.ts'
 import { textsOf, type Grounds } from './reasons.ts'
 

@@ -1,19 +1,11 @@
-import type { Choice } from '../desired/choose.ts'
 import { compileBindings } from '../desired/compile.ts'
 import type { Binding, DesiredState } from '../model/desired-state.ts'
 import type { Given } from '../model/given.ts'
-import type { ContainerGroup, Doubt, EcsInstance, Instance } from '../model/instance.ts'
+import type { Doubt, Instance } from '../model/instance.ts'
 import type { Scope } from '../model/inventory.ts'
 import type { BindingName } from '../model/names.ts'
-import type { EciChange, EcsChange } from './change.ts'
 import { factsByAccount, inSettings, type AccountFacts } from './facts.ts'
-import { wishForEci, wishForEcs, type Stuck } from './wish.ts'
-
-/** An instance that is not as it should be, and what should become of it. */
-export type Candidate = Readonly<
-  | { kind: 'ecs'; instance: EcsInstance; wanted: EcsChange | Stuck }
-  | { kind: 'eci'; instance: ContainerGroup; wanted: EciChange | Stuck }
->
+import { sight, type Candidate, type Sighting } from './sight.ts'
 
 /** What one scope amounts to. */
 export type Tally = {
@@ -40,15 +32,6 @@ export type Fleet = Readonly<{
   watched(): readonly Watched[]
   /** What was seen and is out of scope, as `ACCOUNT/REGION`. */
   strays: ReadonlySet<string>
-}>
-
-type Sighting = Readonly<{
-  is: 'in-sync' | 'unmanaged' | 'open'
-  matched: readonly Binding[]
-  unread: boolean
-  unknownOrigin: boolean
-  policyUnsure: Binding | null
-  candidate: Candidate | null
 }>
 
 type Watch = {
@@ -118,18 +101,6 @@ export const watchFleet = (desired: DesiredState, given: Given): Fleet => {
         tally: tally ?? tallyOf(sightings.values()),
       })),
   }
-}
-
-const sight = (instance: Instance, choice: Choice, facts: AccountFacts): Sighting => {
-  const { matched } = choice
-  if (instance.kind === 'ecs') {
-    const { is, wanted, policyUnsure } = wishForEcs(instance, choice, facts)
-    const candidate = wanted && ({ kind: 'ecs', instance, wanted } as const)
-    return { is, matched, unread: instance.holds.is === 'unknown', unknownOrigin: false, policyUnsure, candidate }
-  }
-  const { is, wanted, policyUnsure } = wishForEci(instance, choice)
-  const candidate = wanted && ({ kind: 'eci', instance, wanted } as const)
-  return { is, matched, unread: false, unknownOrigin: instance.madeBy === 'unknown', policyUnsure, candidate }
 }
 
 const tallyOf = (sightings: Iterable<Sighting>): Tally => {

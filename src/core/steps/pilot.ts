@@ -8,5 +8,17 @@ import type { RoleName } from '../model/names.ts'
  */
 export const pilots = <A extends Replace>(
   replaces: readonly A[],
-  _proven: (at: At, role: RoleName) => boolean,
-): Readonly<{ alone: readonly A[]; rest: readonly A[] }> => ({ alone: [], rest: replaces })
+  proven: (at: At, role: RoleName) => boolean,
+): Readonly<{ alone: readonly A[]; rest: readonly A[] }> => {
+  const alone: A[] = []
+  const rest: A[] = []
+  const piloted = new Set<string>()
+  for (const replace of replaces) {
+    const { target, to } = replace
+    const key = `${target.account}/${target.region}/${to}`
+    const goesAlone = !piloted.has(key) && !proven(target, to)
+    if (goesAlone) piloted.add(key)
+    ;(goesAlone ? alone : rest).push(replace)
+  }
+  return { alone, rest }
+}

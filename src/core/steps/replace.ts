@@ -5,10 +5,7 @@ import type { RoleName } from '../model/names.ts'
 export type Swap = Readonly<{
   from: RoleName
   to: RoleName
-  /**
-   * Our detach took the role off: it was answered as done, or it got no answer and the instance is empty now.
-   * Recovery, which cannot know, says true.
-   */
+  /** Our detach took the role off: it was answered as done, or it got no answer and the instance is empty now. */
   begun: boolean
   /** The cloud has refused the new role, and will not take it later. */
   refusedForGood: boolean
@@ -19,7 +16,32 @@ export type Swap = Readonly<{
 export type SwapStep =
   'wait' | 'detach' | 'attach-new' | 'attach-old' | 'done' | 'rolled-back' | 'superseded' | 'closed'
 
-/** What a swap asks for next. `held` is what the last read or answer says; `mayBegin`: a new change may begin. */
-export const nextSwapStep = (_swap: Swap, _held: Held | 'gone', _mayBegin: boolean): SwapStep => {
-  throw new Error('not built yet')
+/**
+ * What a swap asks for next, for the run that drives it and for the recovery of one that crashed. `held` is what the
+ * last answer or read says; `mayBegin` is all that stop switch, lease and time decide: what has begun goes on to a role.
+ */
+export const nextSwapStep = (swap: Swap, held: Held | 'gone', mayBegin: boolean): SwapStep => {
+  if (held === 'gone') return 'closed'
+  switch (held.is) {
+    case 'unknown':
+      return 'wait'
+    case 'nothing':
+      return emptyStep(swap)
+    case 'role':
+      return heldStep(swap, held.ramRoleName, mayBegin)
+  }
+}
+
+/** Who finds it empty and did not empty it has been overtaken: someone may be isolating a machine. */
+const emptyStep = ({ begun, refusedForGood }: Swap): SwapStep => {
+  if (!begun) return 'superseded'
+  return refusedForGood ? 'attach-old' : 'attach-new'
+}
+
+const heldStep = (swap: Swap, held: RoleName, mayBegin: boolean): SwapStep => {
+  const { from, to, begun, refusedForGood, sameRole } = swap
+  if (held !== from && held !== to) return 'superseded'
+  if (begun && refusedForGood && held === from) return 'rolled-back'
+  if (held === to && (begun || !sameRole)) return 'done'
+  return mayBegin ? 'detach' : 'closed'
 }
