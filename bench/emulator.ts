@@ -23,7 +23,7 @@ export const startEmulator = async (fleet: unknown): Promise<Emulator> => {
   const file = join(folder, 'fleet.json')
   await writeFile(file, JSON.stringify(fleet))
   const child = spawn(process.execPath, [bin, 'emulator', '--port', '0', '--fleet', file], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   })
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
   const keys = JSON.parse(line) as Keys
