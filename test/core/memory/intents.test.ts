@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest'
+import { roleName } from '../../../src/core/model/names.ts'
+import { DAY, HOUR, instant } from '../../../src/core/model/time.ts'
+import {
+  attach,
+  detach,
+  entries,
+  fold,
+  hangzhou,
+  intent,
+  NOON,
+  policyOf,
+  recreate,
+  replace,
+  result,
+  updateRole,
+} from './samples.ts'
+
+describe('an intent', () => {
+  it('is open until each of its actions has a result, whichever run wrote it', () => {
+    const [one, two] = [attach('i-1'), attach('i-2')]
+    const log = entries(intent([one, two]), result(1, [one, 'attached']), { ...result(1, [two, 'failed']), run: null })
+
+    expect(fold(log.slice(0, 1)).open).toEqual([
+      { number: 1, shard: hangzhou, epoch: 1, run: 'run-1', at: NOON, actions: [one, two] },
+    ])
+    expect(fold(log.slice(0, 2)).open.flatMap(({ actions }) => actions)).toEqual([two])
+    expect(fold(log).open).toEqual([])
+  })
+
+  it('is closed by its own number alone: the same action of another intent stays open', () => {
+    const action = attach('i-1')
+
+    const { open } = fold(entries(intent([action]), intent([action]), result(1, [action, 'attached'])))
+
+    expect(open.map(({ number }) => number)).toEqual([2])
+  })
+
+  it('is not touched by a result of something that it does not hold', () => {
+    const log = entries(intent([attach('i-1')]), result(1, [attach('i-2'), 'attached']), result(7))
+
+    const { open, applied } = fold(log)
+
+    expect(open.flatMap(({ actions }) => actions)).toEqual([attach('i-1')])
+    expect(applied.size).toBe(0)
+  })
+})
+
+describe('what was last put on an instance', () => {
+  const swap = replace('i-1', { sessionPolicy: policyOf('oss:Get'), sessionPolicyFrom: policyOf('log:Put') })
+
+  it.each([
+    [attach('i-1', { sessionPolicy: policyOf('oss:Get') }), 'attached', 'web-tier', policyOf('oss:Get')],
+    [swap, 'replaced', 'web-tier', policyOf('oss:Get')],
+    [swap, 'rolled-back', 'old-tier', policyOf('log:Put')],
+  ] as const)('is known after %o was %s', (action, outcome, role, sessionPolicy) => {
+    const { applied } = fold(entries(intent([action]), result(1, [action, outcome])))
+
+    expect(applied.get('i-1')).toEqual({ region: hangzhou, role, sessionPolicy, at: NOON + HOUR })
+  })
+
+  it.each([
+    [attach('i-1'), 'failed'],
+    [swap, 'superseded'],
+    [detach('i-1'), 'unknown'],
+    [recreate('i-1'), 'recreated'],
+    [updateRole('web-tier'), 'updated'],
+  ] as const)('stays what it was after %o was %s', (action, outcome) => {
+    const before = entries(intent([attach('i-1', { to: roleName('first') })]), {
+      ...result(1, [attach('i-1', { to: roleName('first') }), 'attached']),
+    })
+
+    const { applied } = fold([
+      ...before,
+      ...entries(...before, intent([action]), result(3, [action, outcome])).slice(2),
+    ])
+
+    expect([...applied].map(([id, { role }]) => [id, role])).toEqual([['i-1', 'first']])
+  })
+
+  it('is forgotten once it was taken off, and once its instance is gone', () => {
+    const off = detach('i-1')
+    const log = entries(intent([attach('i-1')]), result(1, [attach('i-1'), 'attached']))
+
+    const detached = fold(entries(...log, intent([off]), result(3, [off, 'detached'])))
+    const gone = fold(entries(...log, intent([swap]), result(3, [swap, 'skipped', 'gone'])))
+
+    expect([detached.applied.size, gone.applied.size]).toEqual([0, 0])
+  })
+
+  it('is not covered by the late result of an older intent', () => {
+    const older = replace('i-1')
+    const younger = attach('i-1', { to: roleName('third'), cause: 'recovery' })
+
+    const { applied } = fold(
+      entries(intent([older]), intent([younger]), result(2, [younger, 'attached']), result(1, [older, 'rolled-back'])),
+    )
+
+    expect(applied.get('i-1')?.role).toBe('third')
+  })
+})
+
+describe('a reversal', () => {
+  const drift = attach('i-1', { cause: 'drift' })
+
+  it.each([
+    [drift, 'attached', 1],
+    [replace('i-1', { cause: 'drift' }), 'replaced', 1],
+    [attach('i-1', { class: 'restore' }), 'attached', 1],
+    [replace('i-1', { class: 'restore' }), 'replaced', 1],
+    [replace('i-1', { cause: 'drift' }), 'rolled-back', 0],
+    [drift, 'failed', 0],
+    [attach('i-1'), 'attached', 0],
+    [attach('i-1', { cause: 'recovery' }), 'attached', 0],
+    [detach('i-1', { class: 'restore' }), 'detached', 0],
+  ] as const)('after %o was %s counts %i', (action, outcome, count) => {
+    const { reversals } = fold(entries(intent([action]), result(1, [action, outcome])))
+
+    expect(reversals.get('i-1') ?? []).toHaveLength(count)
+  })
+
+  it('is remembered for a day', () => {
+    const again = (hours: number) => ({ at: instant(NOON + hours * HOUR) })
+    const other = attach('i-2', { cause: 'drift' })
+    const log = entries(
+      { ...intent([drift, other]), ...again(0) },
+      { ...result(1, [drift, 'attached'], [other, 'attached']), ...again(0) },
+      { ...intent([drift]), ...again(12) },
+      { ...result(3, [drift, 'attached']), ...again(12) },
+      { ...intent([drift]), ...again(25) },
+      { ...result(5, [drift, 'attached']), ...again(25) },
+    )
+
+    expect(fold(log.slice(0, 4)).reversals.get('i-1')).toEqual([NOON, NOON + 12 * HOUR])
+    expect([...fold(log).reversals]).toEqual([['i-1', [NOON + 12 * HOUR, NOON + DAY + HOUR]]])
+  })
+})

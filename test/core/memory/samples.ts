@@ -1,0 +1,284 @@
+import * as fc from 'fast-check'
+import type { Action, Attach, Detach, RamAction, Recreate, Replace } from '../../../src/core/model/action.ts'
+import type {
+  AccountEntry,
+  AccountEntryBody,
+  ControlEntry,
+  ControlEntryBody,
+} from '../../../src/core/model/ledger-entry.ts'
+import { emptyControl, emptyMemory, type AccountMemory, type Control } from '../../../src/core/model/memory.ts'
+import {
+  accountId,
+  bindingName,
+  commit,
+  ecsId,
+  groupId,
+  hash,
+  policyName,
+  region,
+  roleName,
+  runId,
+} from '../../../src/core/model/names.ts'
+import { ecsTrust, type RamDocument } from '../../../src/core/model/policy.ts'
+import { outcomes, type Outcome } from '../../../src/core/model/run-record.ts'
+import { HOUR, instant, type Instant } from '../../../src/core/model/time.ts'
+import { remember, rememberControl } from '../../../src/core/memory/remember.ts'
+import { actionKey } from '../../../src/core/plan/key.ts'
+
+export const account = accountId('1234567890123456')
+export const hangzhou = region('cn-hangzhou')
+export const shanghai = region('cn-shanghai')
+export const NOON: Instant = instant(Date.UTC(2026, 10, 22, 12))
+export const policyOf = (action: string): RamDocument => ({
+  Version: '1',
+  Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }],
+})
+
+const ecs = (id: string) => ({ type: 'ecs' as const, account, region: hangzhou, id: ecsId(id) })
+
+export const attach = (id: string, more: Partial<Attach> = {}): Attach => ({
+  kind: 'attach',
+  class: 'attach',
+  target: ecs(id),
+  from: null,
+  to: roleName('web-tier'),
+  binding: bindingName('web'),
+  cause: 'commit',
+  why: 'The binding web names it.',
+  sessionPolicy: null,
+  ...more,
+})
+
+export const replace = (id: string, more: Partial<Replace> = {}): Replace => ({
+  kind: 'replace',
+  class: 'replace',
+  target: ecs(id),
+  from: roleName('old-tier'),
+  to: roleName('web-tier'),
+  binding: bindingName('web'),
+  cause: 'commit',
+  why: 'The binding web names another.',
+  sessionPolicy: null,
+  sessionPolicyFrom: null,
+  ...more,
+})
+
+export const detach = (id: string, more: Partial<Detach> = {}): Detach => ({
+  kind: 'detach',
+  class: 'detach',
+  target: ecs(id),
+  from: roleName('web-tier'),
+  to: null,
+  binding: null,
+  cause: 'commit',
+  why: 'No binding names it.',
+  ...more,
+})
+
+export const recreate = (id: string): Recreate => ({
+  kind: 'recreate',
+  class: 'recreate',
+  target: { type: 'eci', account, region: hangzhou, id: groupId(id) },
+  from: null,
+  to: roleName('batch'),
+  binding: bindingName('batch'),
+  cause: 'commit',
+  why: 'A group keeps the role it was born with.',
+})
+
+const ram = (type: RamAction['target']['type'], id: string, effect: RamAction['effect']) => ({
+  class: 'ram' as const,
+  target: { type, account, id },
+  effect,
+  cause: 'commit' as const,
+  why: 'It is desired.',
+  from: null,
+  to: null,
+  binding: null,
+})
+
+const roleText = { description: null, maxSessionDurationS: null }
+
+export const createRole = (name: string): RamAction => ({
+  ...ram('role', name, 'widens'),
+  ...roleText,
+  kind: 'create-role',
+  role: roleName(name),
+  trust: ecsTrust,
+})
+
+export const updateRole = (name: string): RamAction => ({
+  ...ram('role', name, 'widens'),
+  ...roleText,
+  kind: 'update-role',
+  role: roleName(name),
+  trust: null,
+  maxSessionDurationS: 7200,
+})
+
+export const attachPolicy = (policy: string, name: string, type: 'role' | 'user' = 'role'): RamAction => ({
+  ...ram(type === 'role' ? 'role' : 'grant', name, 'widens'),
+  kind: 'attach-policy',
+  policy: { type: 'Custom', name: policyName(policy) },
+  holder: { type, name },
+})
+
+export const ramActions: readonly RamAction[] = [
+  createRole('new-tier'),
+  updateRole('web-tier'),
+  { ...ram('role', 'dead-tier', 'narrows'), kind: 'delete-role', role: roleName('dead-tier') },
+  {
+    ...ram('policy', 'logs', 'widens'),
+    kind: 'create-policy',
+    policy: policyName('logs'),
+    document: policyOf('log:Put'),
+    description: 'to write logs',
+  },
+  {
+    ...ram('policy', 'data', 'narrows'),
+    kind: 'update-policy',
+    policy: policyName('data'),
+    document: policyOf('oss:Get'),
+  },
+  { ...ram('policy', 'dead', 'narrows'), kind: 'delete-policy', policy: policyName('dead') },
+  attachPolicy('logs', 'web-tier'),
+  {
+    ...ram('role', 'web-tier', 'narrows'),
+    kind: 'detach-policy',
+    policy: { type: 'System', name: policyName('AliyunOSSReadOnlyAccess') },
+    holder: { type: 'role', name: 'web-tier' },
+  },
+]
+
+/** An account's log as its entries come: numbered, and an hour apart unless said otherwise. */
+export const entries = (...bodies: readonly (AccountEntryBody & Partial<Pick<AccountEntry, 'at' | 'run'>>)[]) =>
+  bodies.map((body, index) => ({ ...head(index), ...body }))
+
+export const controlEntries = (...bodies: readonly (ControlEntryBody & Partial<Pick<ControlEntry, 'at'>>)[]) =>
+  bodies.map((body, index) => ({ ...head(index), ...body }))
+
+const head = (index: number) => ({
+  number: index + 1,
+  nonce: `nonce-${index + 1}`,
+  at: instant(NOON + index * HOUR),
+  run: runId('run-1'),
+  by: 'alice@laptop',
+})
+
+export const fold = (all: readonly AccountEntry[], from: AccountMemory = emptyMemory(account)): AccountMemory =>
+  all.reduce(remember, from)
+
+export const foldControl = (all: readonly ControlEntry[], from: Control = emptyControl): Control =>
+  all.reduce(rememberControl, from)
+
+export const intent = (actions: readonly Action[], approved: readonly string[] = []): AccountEntryBody => ({
+  kind: 'intent',
+  shard: hangzhou,
+  epoch: 1,
+  actions,
+  approved,
+})
+
+export const result = (of: number, ...ends: readonly (readonly [Action, Outcome, string?])[]): AccountEntryBody => ({
+  kind: 'result',
+  of,
+  results: ends.map(([action, outcome, code = null]) => ({
+    key: actionKey(action),
+    outcome,
+    code,
+    requestId: null,
+    gapMs: null,
+  })),
+})
+
+type RunBody = Extract<AccountEntryBody, { kind: 'run' }>
+
+export const runEntry = (more: Partial<RunBody> = {}): RunBody => ({
+  kind: 'run',
+  commit: commit('c0ffee'),
+  planHash: hash('sha256:plan'),
+  record: hash('sha256:record'),
+  summary: {
+    seen: 2,
+    inSync: 2,
+    unmanaged: 0,
+    attach: 0,
+    replace: 0,
+    detach: 0,
+    recreate: 0,
+    ram: 0,
+    blocked: 0,
+    unknown: 0,
+  },
+  outcomes: { attached: 2 },
+  populations: [],
+  bindingMatches: {},
+  graceSince: {},
+  ...more,
+})
+
+const anId = fc.constantFrom('i-1', 'i-2', 'i-3')
+const cause = fc.constantFrom<Action['cause'][]>('commit', 'drift', 'recovery')
+const anAction: fc.Arbitrary<Action> = fc.oneof(
+  fc
+    .record({ id: anId, cause, class: fc.constantFrom<Attach['class'][]>('birth', 'attach', 'restore') })
+    .map((more) => attach(more.id, { cause: more.cause, class: more.class })),
+  fc.record({ id: anId, cause }).map(({ id, cause }) => replace(id, { cause, sessionPolicy: policyOf('oss:Get') })),
+  anId.map((id) => detach(id)),
+  fc.constantFrom(...ramActions, recreate('eci-1')),
+)
+const intents = fc
+  .record({ actions: fc.uniqueArray(anAction, { selector: actionKey, maxLength: 4 }), approved: fc.boolean() })
+  .map(({ actions, approved }) => intent(actions, approved ? actions.slice(0, 2).map(actionKey) : []))
+const shard = fc.constantFrom(hangzhou, 'ram' as const)
+const leases = fc
+  .record({ shard, epoch: fc.integer({ min: 1, max: 4 }), until: fc.integer({ min: 0, max: 10 }) })
+  .map(({ shard, epoch, until }): AccountEntryBody => ({
+    kind: 'lease',
+    shard,
+    epoch,
+    until: instant(NOON + until * HOUR),
+    holder: `writer-${epoch}`,
+  }))
+const releases = fc
+  .record({ shard, epoch: fc.integer({ min: 1, max: 4 }) })
+  .map(({ shard, epoch }): AccountEntryBody => ({ kind: 'release', shard, epoch }))
+const runs = fc
+  .record({ count: fc.integer({ min: 0, max: 100 }), complete: fc.boolean(), id: fc.integer({ min: 0, max: 5 }) })
+  .map(({ count, complete, id }) =>
+    runEntry({
+      record: hash(`sha256:${id}`),
+      populations: [{ scope: { account, region: hangzhou, kind: 'ecs' }, count, complete }],
+      bindingMatches: { web: count, ['__proto__']: 1 },
+      graceSince: { [`cn-hangzhou/i-${id}/foreign`]: NOON },
+    }),
+  )
+
+/** Logs that a ledger could hold: results name intents that stand before them, time goes on by up to ten hours. */
+export const someEntries = (maxLength = 30): fc.Arbitrary<readonly AccountEntry[]> =>
+  fc
+    .array(
+      fc.record({
+        body: fc.oneof({ weight: 4, arbitrary: intents }, leases, releases, runs, fc.constant(null)),
+        hours: fc.integer({ min: 0, max: 10 }),
+        of: fc.nat(),
+        outcomes: fc.array(fc.constantFrom(...outcomes), { minLength: 4, maxLength: 4 }),
+      }),
+      { maxLength },
+    )
+    .map((steps) => {
+      const made: AccountEntryBody[] = []
+      const at: Instant[] = []
+      for (const { body, hours, of, outcomes: ends } of steps) {
+        at.push(instant((at.at(-1) ?? NOON) + hours * HOUR))
+        made.push(body ?? resultOfOne(made, of, ends))
+      }
+      return entries(...made.map((body, index) => ({ ...body, at: at[index] ?? NOON })))
+    })
+
+const resultOfOne = (made: readonly AccountEntryBody[], of: number, ends: readonly Outcome[]): AccountEntryBody => {
+  const number = made.length === 0 ? 1 : (of % made.length) + 1
+  const body = made[number - 1]
+  const actions = body?.kind === 'intent' ? body.actions : []
+  return result(number, ...actions.slice(0, 3).map((action, index) => [action, ends[index] ?? 'failed'] as const))
+}
