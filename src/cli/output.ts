@@ -12,6 +12,8 @@ export type Output = Readonly<{
   print(text: string): Promise<void>
   /** Progress and advice: stderr, unless --quiet. */
   say(text: string): void
+  /** What went wrong: stderr, always. */
+  complain(text: string): void
   /** The result, in the form that --format names to stdout and in that of its extension to each --out. */
   present(formats: Formats): Promise<void>
 }>
@@ -34,6 +36,9 @@ export const makeOutput = (flags: OutputFlags, env: NodeJS.ProcessEnv): Output =
     print,
     say: (text) => {
       if (flags.quiet !== true) stderr.write(`${text}\n`)
+    },
+    complain: (text) => {
+      stderr.write(`${text.trimEnd()}\n`)
     },
     present: async (formats) => {
       for (const file of flags.out ?? []) await writeFile(file, render(formats, formatOf(file) ?? 'text'))

@@ -21,3 +21,7 @@ export const rowText = ({ why, said, gapMs }: Row): string =>
   [said ?? why, ...(gapMs === null ? [] : [`(${gapMs} ms without a role)`])].join(' ')
 
 export const restLine = (count: number): string => `… and ${count} more (all of them: --format json)`
+
+/** What is the matter, and what to do about it, as sentences whoever wrote them. */
+export const sentences = (matter: string, remedy: string): string =>
+  `${/[.!?:…]$/.test(matter.trim()) ? matter.trim() : `${matter.trim()}.`} ${remedy}`.trim()

@@ -17,7 +17,7 @@ describe('json', () => {
 })
 
 describe('sarif', () => {
-  const problem = { at: { file: 'a b/ü#1.yaml', line: 3, column: 7 }, wrong: 'rol is no key.', right: 'Write role.' }
+  const problem = { at: { file: 'a b/ü#1.yaml', line: 3, column: 7 }, wrong: 'rol is no key', right: 'Write role.' }
   const note = { code: 'unused-role', severity: 'note', at: null, message: 'Nobody uses it.', fix: '' } as const
 
   test('has one result for each problem and finding, at its place, under a rule that is declared', () => {

@@ -33,7 +33,7 @@ const start = async (port: number, file: unknown): Promise<Served> => {
 const readPort = (text: unknown): number => {
   if (text === undefined) return usualPort
   const port = typeof text === 'string' && /^\d{1,5}$/.test(text) ? Number(text) : Infinity
-  if (port > 65_535) throw new UsageError(`--port ${String(text)} is no port: 0 to 65535.`)
+  if (port > 65_535) throw new UsageError('--port wants a number from 0 to 65535.')
   return port
 }
 

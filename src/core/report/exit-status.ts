@@ -16,10 +16,16 @@ export const gravest = (statuses: readonly ExitStatus[]): ExitStatus =>
 /** Someone decided that these are left alone: nothing to do about them. */
 const restful: ReadonlySet<Reason> = new Set(['protected', 'suspended', 'grace'])
 
-/** Of a plan: 1 a scope is unknown, 3 a breaker is open, 2 there is something to do, 0 there is nothing. */
+/** Of a plan: 1 a scope is unknown, 3 something is refused, 2 there is something to do, 0 there is nothing. */
 export const planExit = (verdict: Verdict): ExitStatus => {
-  const wanted = [...verdict.standings.values()].some((standing) => standing !== 'filtered')
-  return gravest([...common(verdict), ...(wanted || hasBlocked(verdict) ? [exitStatus.todo] : [])])
+  const left = hasBlocked(verdict) ? [exitStatus.todo] : []
+  return gravest([...common(verdict), ...[...verdict.standings.values()].map(statusOfStanding), ...left])
+}
+
+/** What is refused without a limit: the stop switch, or a ledger that cannot be read. */
+const statusOfStanding = (standing: ActionStanding): ExitStatus => {
+  if (standing === 'filtered') return exitStatus.done
+  return standing === 'refused' ? exitStatus.refused : exitStatus.todo
 }
 
 /** Of a run: 1 something failed or is unknown, 3 something was refused, 2 something is left, 0 all is done. */

@@ -1,7 +1,5 @@
 import type { Held, Instance } from '../model/instance.ts'
 import type { BindingNote, Explanation } from '../plan/explain.ts'
-import { toFinding } from './documents.ts'
-import type { FindingDocument } from './documents.ts'
 import { toIso } from './iso.ts'
 
 type InstanceDocument = Readonly<{
@@ -43,7 +41,6 @@ export type ExplanationDocument = Readonly<{
   because: string
   action: Explanation['action']
   blocked: Explanation['blocked']
-  findings: readonly FindingDocument[]
 }>
 
 /** Why one instance is what it is, as data for others. */
@@ -64,7 +61,6 @@ export const explanationDocument = (
   because: of.because,
   action: of.action,
   blocked: of.blocked,
-  findings: of.findings.map(toFinding),
 })
 
 const toInstance = (instance: Instance): InstanceDocument => {

@@ -1,16 +1,17 @@
 import type { Verdict } from '../model/plan.ts'
 import type { Result, RunRecord } from '../model/run-record.ts'
+import { count } from '../plan/words.ts'
 import { exitStatus, planExit, runExit } from './exit-status.ts'
-import { count } from './refusals.ts'
 
 /** The verdict on a plan in one sentence; `actions` are those inside the filter. */
 export const planHeadline = (verdict: Verdict, actions: number): string => {
-  const { plan, refused } = verdict
+  const { plan } = verdict
   const unknown = plan.scopes.filter(({ state }) => state === 'unknown').length
   const todo = `${count(actions, 'change')} to make, ${count(plan.summary.blocked, 'instance')} blocked.`
   if (unknown > 0) return `Not everything could be seen: ${count(unknown, 'scope')} unknown. ${todo}`
-  if (refused.length > 0) return `Refused for safety. ${todo}`
-  if (planExit(verdict) === exitStatus.todo) return todo
+  const status = planExit(verdict)
+  if (status === exitStatus.refused) return `Refused for safety. ${todo}`
+  if (status === exitStatus.todo) return todo
   return `Nothing to do: ${count(plan.summary.seen, 'instance')} seen.`
 }
 

@@ -1,5 +1,6 @@
 import type { Hash } from '../model/names.ts'
 import type { Refusal } from '../model/plan.ts'
+import { count } from '../plan/words.ts'
 import type { RefusalNote } from './report.ts'
 
 /** What was refused, and the three ways on: approve, raise, split (design § 3). */
@@ -21,6 +22,3 @@ const raise = ({ class: limitClass }: Refusal): string =>
   limitClass === 'escalation'
     ? 'relax: settings.escalation: warn lets it pass with a warning'
     : `raise: settings.limits.${limitClass}, up to the operator's ceiling`
-
-/** `1 change`, `2 changes`. */
-export const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`

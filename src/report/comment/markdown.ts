@@ -1,7 +1,7 @@
 import type { Finding } from '../../core/model/finding.ts'
 import type { ActionGroup, BlockedGroup, Report } from '../../core/report/report.ts'
 import { markdown as safe, markdownCode as code } from '../escape.ts'
-import { groupTitle, restLine, rowText } from '../words.ts'
+import { groupTitle, restLine, rowText, sentences } from '../words.ts'
 import { fold } from './fold.ts'
 import type { Part } from './fold.ts'
 
@@ -85,7 +85,7 @@ const findings = (all: readonly Finding[]): readonly Part[] =>
 
 const findingLine = ({ severity, code: name, at, message, fix }: Finding): string => {
   const place = at === null ? '' : `${code(`${at.file}:${at.line}:${at.column}`)} `
-  return `- ${severity} ${place}${safe(`${message} ${fix}`.trim())} ${code(name)}`
+  return `- ${severity} ${place}${safe(sentences(message, fix))} ${code(name)}`
 }
 
 const tail = ({ commit, dirty, planHash, runId }: Report): string =>

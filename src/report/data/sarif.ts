@@ -1,5 +1,6 @@
 import type { Finding } from '../../core/model/finding.ts'
 import type { Place, Problem } from '../../core/model/problem.ts'
+import { sentences } from '../words.ts'
 
 type Level = 'error' | 'warning' | 'note'
 type SarifResult = Readonly<{ ruleId: string; level: Level; text: string; at: Place | null }>
@@ -30,14 +31,14 @@ export const toSarif = (problems: readonly Problem[], findings: readonly Finding
 const fromProblem = ({ at, wrong, right }: Problem): SarifResult => ({
   ruleId: problemRule,
   level: 'error',
-  text: `${wrong} ${right}`.trim(),
+  text: sentences(wrong, right),
   at,
 })
 
 const fromFinding = ({ code, severity, at, message, fix }: Finding): SarifResult => ({
   ruleId: code,
   level: severity,
-  text: `${message} ${fix}`.trim(),
+  text: sentences(message, fix),
   at,
 })
 

@@ -25,7 +25,6 @@ export const explanationText = (of: ExplanationDocument, look: Look): string => 
     '',
     ...bindings(of, paint, look),
     ...guards(of, paint, look),
-    ...of.findings.map(({ severity, message, fix }) => `${severity}: ${safe(`${message} ${fix}`.trim())}`),
   ]
   return `${lines.join('\n').trimEnd()}\n`
 }
@@ -72,9 +71,8 @@ const guards = (of: ExplanationDocument, paint: Paint, look: Look): readonly str
     : [
         paint.strong('Guards'),
         ...table(
-          of.guards.map(({ guard, asks, reason, why }) => [
-            { text: reason === null ? 'passes' : 'blocks', paint: reason === null ? paint.good : paint.refused },
-            { text: safe(guard) },
+          of.guards.map(({ asks, reason, why }) => [
+            { text: reason ?? 'passes', paint: reason === null ? paint.good : paint.refused },
             { text: safe(why ?? asks), paint: paint.faint },
           ]),
           look.width,

@@ -1,7 +1,7 @@
 import type { Finding } from '../../core/model/finding.ts'
 import type { ActionGroup, BlockedGroup, RefusalNote, Report, Row } from '../../core/report/report.ts'
 import { terminal as safe } from '../escape.ts'
-import { groupTitle, restLine, rowText } from '../words.ts'
+import { groupTitle, restLine, rowText, sentences } from '../words.ts'
 import { paintWith } from './paint.ts'
 import type { Paint } from './paint.ts'
 import { table } from './table.ts'
@@ -102,5 +102,5 @@ const colorOf = { error: 'bad', warning: 'todo', note: 'faint' } as const
 
 const findingLine = ({ severity, code, at, message, fix }: Finding, paint: Paint): string => {
   const place = at === null ? '' : `${at.file}:${at.line}:${at.column}: `
-  return `  ${paint[colorOf[severity]](severity)} ${safe(`${place}${message} ${fix}`.trim())} ${paint.faint(`[${safe(code)}]`)}`
+  return `  ${paint[colorOf[severity]](severity)} ${safe(`${place}${sentences(message, fix)}`)} ${paint.faint(`[${safe(code)}]`)}`
 }

@@ -1,5 +1,6 @@
 import type { ValidationDocument } from '../../core/report/validation.ts'
 import { terminal as safe } from '../escape.ts'
+import { sentences } from '../words.ts'
 import { paintWith } from './paint.ts'
 import type { Look } from './text.ts'
 
@@ -9,9 +10,9 @@ export const validationText = ({ problems, findings, counts }: ValidationDocumen
   const place = (at: Readonly<{ file: string | null; line: number | null; column: number | null }>) =>
     at.file === null ? '' : `${at.file}:${at.line ?? 1}:${at.column ?? 1}: `
   const lines = [
-    ...problems.map((one) => `${paint.bad(safe(place(one)))}${safe(`${one.wrong} ${one.right}`.trim())}`),
+    ...problems.map((one) => `${paint.bad(safe(place(one)))}${safe(sentences(one.wrong, one.right))}`),
     ...findings.map(
-      (one) => `${paint.todo(safe(`${place(one)}${one.severity}: `))}${safe(`${one.message} ${one.fix}`.trim())}`,
+      (one) => `${paint.todo(safe(`${place(one)}${one.severity}: `))}${safe(sentences(one.message, one.fix))}`,
     ),
     counts === null
       ? paint.bad(`${problems.length} problem${problems.length === 1 ? '' : 's'}.`)

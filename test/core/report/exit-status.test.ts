@@ -36,6 +36,11 @@ describe('exit status of a plan', () => {
     ],
     ['a blocked instance is 2', verdict({ blocked: [blocked('i-1')] }), 2],
     ['a refusal is 3, also beside other actions', verdict({ actions: [attach('i-1')], refused: [refusal] }), 3],
+    [
+      'an action that is refused without a limit, as while stopped, is 3',
+      verdict({ actions: [attach('i-1')], standings: { 'i-1': 'refused' } }),
+      3,
+    ],
     ['an unknown scope is 1, also beside a refusal', verdict({ refused: [refusal], scopes: [unknownScope] }), 1],
   ] as const)('%s', (_title, of, status) => {
     expect(planExit(of)).toBe(status)

@@ -60,7 +60,6 @@ const explain = (instance: Instance, more: Partial<Explanation> = {}) =>
       because: 'No binding matches.',
       action: null,
       blocked: null,
-      findings: [],
       ...more,
     },
     { commit: '1a2b', version: '0.1.0' },
@@ -99,7 +98,7 @@ describe('rolekeeper/explain/v1', () => {
     expect(explain(instance).instance).toMatchObject(held)
   })
 
-  test('spreads the places of bindings and findings out', () => {
+  test('spreads the places of bindings out', () => {
     const document = explain(ecs({ is: 'nothing' }), {
       matched: [web],
       exempted: [web],
@@ -108,14 +107,12 @@ describe('rolekeeper/explain/v1', () => {
       will: 'act',
       action: attach('i-1'),
       blocked: blocked('i-1'),
-      findings: [{ code: 'c', severity: 'note', at: null, message: 'm', fix: '' }],
     })
 
     expect(document).toMatchObject({
       matched: [{ name: 'web', file: 'web.yaml', line: 3, column: 5 }],
       exempted: [{ name: 'web' }],
       winner: { name: 'web', role: 'web-tier', priority: 10, hasSessionPolicy: true },
-      findings: [{ code: 'c', file: null }],
       action: { kind: 'attach' },
       blocked: { reason: 'classic-network' },
     })

@@ -1,0 +1,41 @@
+import type { Finding } from '../../core/model/finding.ts'
+import { exitStatus, gravest, planExit } from '../../core/report/exit-status.ts'
+import { judgeCommit } from '../../read/accept.ts'
+import { recollect } from '../../run/given.ts'
+import { preview } from '../../run/preview.ts'
+import { connectAccounts } from '../../wire/account.ts'
+import { readBounds } from '../../wire/bounds.ts'
+import { ledgerReader } from '../../wire/ledger.ts'
+import { readerFor } from '../../wire/reader.ts'
+import { digest, newRunId } from '../../wire/surroundings.ts'
+import { readProposal } from '../desired.ts'
+import { planFormats } from '../formats.ts'
+import type { Verb } from '../verb.ts'
+
+/** What would be done. It holds nothing that could write. */
+export const plan: Verb = async ({ config, around, out }) => {
+  const bounds = await readBounds(config)
+  const proposal = await readProposal(config, out)
+  if (proposal === null) return exitStatus.error
+  const { desired, source } = proposal
+
+  const ledger = await ledgerReader(config, bounds)
+  const { given, findings } = await recollect(ledger, desired, bounds, digest, around.clock.now())
+  const judgement = await judgeCommit({ ok: true, desired, findings: [] }, source, given.control, bounds)
+  const held = judgement.kind === 'held' ? [heldFinding(judgement.commit, judgement.why)] : []
+
+  const accounts = connectAccounts(config, desired, bounds, around, newRunId(around.clock))
+  const known = [...proposal.findings, ...findings, ...held]
+  const options = { filter: config.filter, reviewed: null }
+  const { verdict } = await preview(readerFor(accounts), desired, given, options, known)
+  await out.present(planFormats(verdict, out.look))
+  return gravest([planExit(verdict), ...held.map(() => exitStatus.refused)])
+}
+
+const heldFinding = (commit: string, why: string): Finding => ({
+  code: 'commit-held',
+  severity: 'error',
+  at: null,
+  message: `Commit ${commit} is held: ${why}. Apply changes nothing.`,
+  fix: `rolekeeper accept ${commit} takes it all the same.`,
+})
