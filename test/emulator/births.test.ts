@@ -153,6 +153,20 @@ describe('the life of an instance', () => {
     expect(states.join(' ')).toBe('Starting Running Stopping Stopped Starting Running Stopping Stopped Deleted')
   })
 
+  it.each([
+    ['startInstance', 'StartInstanceRequest', 'Stopped'],
+    ['stopInstance', 'StopInstanceRequest', 'Running'],
+    ['rebootInstance', 'RebootInstanceRequest', 'Running'],
+    ['deleteInstance', 'DeleteInstanceRequest', 'Stopped'],
+  ] as const)('is not changed by a dry run of %s', async (method, request, Status) => {
+    const emulator = await emulate(fleetOf(someInstances(1, { Status })))
+
+    const call = emulator.ecs()[method](new ecs[request]({ instanceId: 'i-1', dryRun: true }))
+
+    expect(await refusal(call)).toMatchObject({ code: 'DryRunOperation' })
+    expect(held(emulator, 'i-1')?.Status).toBe(Status)
+  })
+
   it('does not end while it is protected', async () => {
     const emulator = await emulate(fleetOf(someInstances(1, { DeletionProtection: true })))
     const request = new ecs.DeleteInstanceRequest({ instanceId: 'i-1', force: true })

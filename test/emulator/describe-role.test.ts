@@ -86,6 +86,19 @@ describe('DescribeInstanceRamRole', () => {
   })
 })
 
+describe('an instance in state Pending', () => {
+  it('can be unknown to the calls about roles', async () => {
+    const emulator = await emulate(fleetOf(someInstances(1, { Status: 'Pending' })))
+
+    expect(await look(emulator, { instanceIds: '["i-1"]' })).toMatchObject({ totalCount: 0 })
+    vary(emulator, { pendingInstance: 'unknown' })
+    expect(await refusal(look(emulator, { instanceIds: '["i-1"]' }))).toMatchObject({
+      code: 'InvalidInstanceId.NotFound',
+    })
+    expect(await refusal(attach(emulator, 'web', ['i-1']))).toMatchObject({ code: 'InvalidInstanceId.NotFound' })
+  })
+})
+
 describe('eventual consistency', () => {
   it('goes on to show the old role for a while', async () => {
     const emulator = await emulate(fleetOf(someInstances(1, { RamRoleName: 'db' })))

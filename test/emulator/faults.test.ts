@@ -129,6 +129,7 @@ describe('a fault rule', () => {
   it.each([
     ['no effect', { action: 'x' }, 'give one of code'],
     ['two effects', { action: 'x', drop: true, html: true }, 'give one of code'],
+    ['a code beside HTML', { action: 'x', code: 'y', html: true }, 'give one of code'],
     ['no action', { drop: true }, 'action'],
     ['an unknown key', { action: 'x', drop: true, sometimes: true }, 'sometimes'],
     ['no JSON', 'drop it', 'not JSON'],

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { createCloud } from '../../src/emulator/cloud.ts'
 import { demoFleet } from '../../src/emulator/fleets/demo.ts'
 import { readFleet, serve } from '../../src/emulator/serve.ts'
+import { startServer } from '../../src/emulator/http.ts'
 import { parseFleet } from '../../src/emulator/world/fleet.ts'
 import { saveFleet } from '../../src/emulator/world/save-fleet.ts'
 
@@ -137,5 +138,19 @@ describe('serve', () => {
 
     await expect(serve({ port, fleet: { accounts: [{ id: '1' }] } })).rejects.toThrow('EADDRINUSE')
     await first.close()
+  })
+})
+
+describe('the HTTP server', () => {
+  it('says so when the emulator itself is broken', async () => {
+    const { world } = createCloud()
+    const server = await startServer({ world, handle: () => Promise.reject(new Error('a mistake')) })
+
+    const response = await fetch(server.endpoint)
+    const text = await response.text()
+    await server.close()
+
+    expect(response.status).toBe(500)
+    expect(text).toContain('The emulated cloud is broken: Error: a mistake')
   })
 })

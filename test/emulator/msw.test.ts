@@ -85,6 +85,14 @@ describe('the emulated cloud on msw', () => {
     expect(role('i-1')).toBeUndefined()
   })
 
+  it('takes the region from the host name where no parameter says it', async () => {
+    const config = new core.$OpenApiUtil.Config({ ...administrator(), regionId: 'cn-shanghai' })
+
+    await new ecs.default(config).describeRegions(new ecs.DescribeRegionsRequest({}))
+
+    expect(cloud.calls()[0]?.region).toBe('cn-shanghai')
+  })
+
   it('loses connections', async () => {
     cloud.cloud().world.faults.add([{ action: '*', drop: true }])
 

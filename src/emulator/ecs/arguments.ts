@@ -1,9 +1,9 @@
 import type { Call } from '../world/service.ts'
-import type { Instance, RegionTables, Role } from '../world/tables.ts'
+import type { Instance } from '../world/instance-table.ts'
+import type { RegionTables, Role } from '../world/tables.ts'
 import { regionOf } from '../world/world.ts'
 import { authorise } from '../ram/authorise.ts'
 import { ecsError } from './errors.ts'
-import type { EcsError } from './errors.ts'
 
 /** The tables of the region that the call names. */
 export const regionTables = (call: Call): RegionTables => {
@@ -38,6 +38,13 @@ export const visible = (tables: RegionTables, id: string, now: number): Instance
   return instance !== undefined && instance.visibleAt <= now ? instance : undefined
 }
 
+/** The same for the calls about roles, which may not know an instance before it has been made. */
+export const visibleToRoles = ({ world, now }: Call, tables: RegionTables, id: string): Instance | undefined => {
+  const instance = visible(tables, id, now)
+  const isPending = instance?.Status === 'Pending' && world.settings.variants.pendingInstance === 'unknown'
+  return isPending ? undefined : instance
+}
+
 /** The role by its name, in the case that the variant wants, if ECS can see it by now. */
 export const findRole = ({ account, world, now }: Call, name: string): Role | undefined => {
   const exact = account.roles.get(name)
@@ -59,11 +66,11 @@ export const checkPassRole = ({ world, caller, account }: Call, name: string): v
   if (verdict !== 'allowed') throw ecsError('passRoleForbidden')
 }
 
-/** Fails with this error unless the instance exists; for actions on one instance. */
-export const oneInstance = (call: Call, name: EcsError = 'unknownInstance'): Instance => {
+/** The instance that the call is about, in whatever region: RegionId is no parameter of these actions. */
+export const oneInstance = (call: Call): Instance => {
   const id = call.params.required('InstanceId')
   const tables = [...call.account.regions.values()].find(({ instances }) => instances.get(id) !== undefined)
   const instance = tables?.instances.get(id)
-  if (instance === undefined || instance.visibleAt > call.now) throw ecsError(name)
+  if (instance === undefined || instance.visibleAt > call.now) throw ecsError('unknownInstance')
   return instance
 }

@@ -1,5 +1,6 @@
 import type { Call } from '../world/service.ts'
-import type { Instance, RegionTables } from '../world/tables.ts'
+import type { Instance } from '../world/instance-table.ts'
+import type { RegionTables } from '../world/tables.ts'
 import { gatewayError } from '../world/errors.ts'
 import { indexAfter } from '../world/instance-table.ts'
 import { idList, regionTables, visible } from './arguments.ts'

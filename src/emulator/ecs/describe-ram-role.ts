@@ -1,6 +1,7 @@
 import type { Call } from '../world/service.ts'
-import type { Instance, RegionTables } from '../world/tables.ts'
-import { findRole, idList, regionTables, visible } from './arguments.ts'
+import type { Instance } from '../world/instance-table.ts'
+import type { RegionTables } from '../world/tables.ts'
+import { findRole, idList, regionTables, visibleToRoles } from './arguments.ts'
 import { ecsError } from './errors.ts'
 
 type Row = Readonly<{ InstanceId: string; RamRoleName: string }>
@@ -43,7 +44,7 @@ const byRole = ({ now }: Call, { instances }: RegionTables, role: string, offset
 
 const byIds = (call: Call, tables: RegionTables, ids: readonly string[], role: string | undefined): readonly Row[] => {
   const { variants } = call.world.settings
-  const found = ids.map((id) => visible(tables, id, call.now))
+  const found = ids.map((id) => visibleToRoles(call, tables, id))
   // The error table lists both codes for the call; that one id fails all of it was seen with one-id calls only.
   if (variants.describeBadId === 'call' && found.includes(undefined)) throw ecsError('unknownInstance')
   if (variants.describeClassic === 'error' && found.some((row) => row?.InstanceNetworkType === 'classic')) {

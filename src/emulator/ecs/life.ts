@@ -1,6 +1,6 @@
 import { emitInstanceState } from '../world/happened.ts'
 import type { Call } from '../world/service.ts'
-import type { Instance } from '../world/tables.ts'
+import type { Instance } from '../world/instance-table.ts'
 import { regionOf } from '../world/world.ts'
 import { oneInstance, regionTables } from './arguments.ts'
 import { ecsError } from './errors.ts'

@@ -1,8 +1,9 @@
 import type { Call } from '../world/service.ts'
-import type { Instance, RegionTables } from '../world/tables.ts'
+import type { Instance } from '../world/instance-table.ts'
+import type { RegionTables } from '../world/tables.ts'
 import { CloudError } from '../world/errors.ts'
 import { trustsService } from '../world/trust.ts'
-import { checkPassRole, findRole, idList, regionTables, visible } from './arguments.ts'
+import { checkPassRole, findRole, idList, regionTables, visibleToRoles } from './arguments.ts'
 import { ecsError } from './errors.ts'
 
 /** What is to happen to one id of a batch: the change, or why not, and whether that fails the whole call. */
@@ -111,7 +112,7 @@ const findOne = (
 ): Readonly<{ instance: Instance }> | (Outcome & { error: CloudError }) => {
   const failure = call.failing.get(id)
   if (failure !== undefined) return { id, error: failure, level: 'row' }
-  const instance = visible(tables, id, call.now)
+  const instance = visibleToRoles(call, tables, id)
   if (instance !== undefined) return { instance }
   return { id, error: ecsError('unknownInstance'), level: call.world.settings.variants.badId }
 }

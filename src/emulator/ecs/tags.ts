@@ -1,5 +1,5 @@
 import type { Call } from '../world/service.ts'
-import type { Instance } from '../world/tables.ts'
+import type { Instance } from '../world/instance-table.ts'
 import { regionTables, visible } from './arguments.ts'
 import { ecsError } from './errors.ts'
 

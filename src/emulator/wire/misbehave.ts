@@ -20,6 +20,6 @@ export const misbehave = (fault: Fault, heading: Heading, carryOut: () => Body):
   if (fault.carriedOut === true) carryOut()
   if (fault.drop === true) return 'drop'
   if (fault.empty === true) return emptyReply()
-  if (fault.html !== undefined && fault.html !== false) return htmlReply(fault.html === true ? 503 : fault.html)
+  if (fault.html !== undefined) return htmlReply(fault.html === true ? 503 : fault.html)
   throw errorOf(fault)
 }

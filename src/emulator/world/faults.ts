@@ -18,7 +18,7 @@ export type FaultRule = {
   status?: number | undefined
   message?: string | undefined
   /** An HTML page with this status, or 503. */
-  html?: boolean | number | undefined
+  html?: true | number | undefined
   /** `true`: success with an empty body; `list`: success with empty lists. */
   empty?: true | 'list' | undefined
   drop?: true | undefined
@@ -31,6 +31,12 @@ export type Fault = Readonly<FaultRule & { id: number; seen: number; struck: num
 
 const count = z.number().int().min(0)
 const effects = ['code', 'html', 'empty', 'drop', 'delayMs', 'partial'] as const
+
+/** A code beside `partial` says how its ids fail and is no effect by itself. */
+const countEffects = (rule: Readonly<Record<string, unknown>>): number => {
+  const given = effects.filter((name) => rule[name] !== undefined)
+  return given.includes('partial') ? given.length - Number(given.includes('code')) : given.length
+}
 
 /** What `POST /_emulator/faults` takes, by the one or as a list. */
 export const faultRules: z.ZodType<FaultRule[]> = z.preprocess(
@@ -49,17 +55,14 @@ export const faultRules: z.ZodType<FaultRule[]> = z.preprocess(
         code: z.string().min(1).optional(),
         status: z.number().int().min(400).max(599).optional(),
         message: z.string().optional(),
-        html: z.union([z.boolean(), z.number().int().min(200).max(599)]).optional(),
+        html: z.union([z.literal(true), z.number().int().min(200).max(599)]).optional(),
         empty: z.union([z.literal(true), z.literal('list')]).optional(),
         drop: z.literal(true).optional(),
         delayMs: count.optional(),
         partial: z.array(z.string()).min(1).optional(),
       })
-      .refine((rule) => effects.filter((name) => rule[name] !== undefined && name !== 'code').length < 2, {
-        message: 'give one of code (with status), html, empty, drop, delayMs, partial',
-      })
-      .refine((rule) => effects.some((name) => rule[name] !== undefined), {
-        message: `give one of ${effects.join(', ')}`,
+      .refine((rule) => countEffects(rule) === 1, {
+        message: 'give one of code (with status), html, empty, drop, delayMs, partial (with code)',
       }),
   ),
 )

@@ -1,4 +1,31 @@
-import type { Instance } from './tables.ts'
+export type Instance = {
+  readonly InstanceId: string
+  InstanceName: string
+  Status: 'Pending' | 'Starting' | 'Running' | 'Stopping' | 'Stopped'
+  readonly InstanceNetworkType: 'vpc' | 'classic'
+  readonly InstanceType: string
+  readonly ImageId: string
+  readonly RegionId: string
+  readonly ZoneId: string
+  readonly VpcId: string
+  readonly VSwitchId: string
+  readonly SecurityGroupIds: readonly string[]
+  readonly ResourceGroupId: string
+  readonly CreationTime: string
+  readonly createdAt: number
+  readonly tags: Map<string, string>
+  /** The role held now; reads may lag behind (`pastRoles`). Changed by InstanceTable.setRole alone. */
+  readonly RamRoleName: string | undefined
+  /** The session policy that AttachInstanceRamRole took; no API reads it back. */
+  readonly rolePolicy: string | undefined
+  /** What DescribeInstanceRamRole still says until these instants. */
+  readonly pastRoles: readonly Readonly<{ RamRoleName: string | undefined; until: number }>[]
+  /** DescribeInstances and AttachInstanceRamRole see the instance from this instant on. */
+  readonly visibleAt: number
+  readonly deletionProtection: boolean
+  /** Position in the order of creation within its region. */
+  readonly serial: number
+}
 
 type RoleHeld = Pick<Instance, 'RamRoleName' | 'rolePolicy' | 'pastRoles'>
 

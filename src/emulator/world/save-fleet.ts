@@ -8,7 +8,8 @@ import type {
   FleetRole,
   FleetUser,
 } from './fleet.ts'
-import type { Account, ContainerGroup, Instance, Policy, Role, User } from './tables.ts'
+import type { Instance } from './instance-table.ts'
+import type { Account, ContainerGroup, Policy, Role, User } from './tables.ts'
 import type { World } from './world.ts'
 
 const tagsOf = ({ tags }: { tags: ReadonlyMap<string, string> }) => Object.fromEntries(tags)

@@ -3,22 +3,11 @@ import type { CloudError } from './errors.ts'
 import type { Account } from './tables.ts'
 import type { Caller, World } from './world.ts'
 
-export { CloudError } from './errors.ts'
-export type { Nested, Params, Tag } from '../wire/params.ts'
-export type {
-  AccessKey,
-  Account,
-  ContainerGroup,
-  Group,
-  Instance,
-  Policy,
-  PolicyRef,
-  PolicyVersion,
-  RegionTables,
-  Role,
-  User,
-} from './tables.ts'
-export type { Caller, Session, World } from './world.ts'
+// What an action is made of, so that a service needs this file alone.
+export * from './errors.ts'
+export type * from './tables.ts'
+export type * from './world.ts'
+export type * from '../wire/params.ts'
 
 /** One authenticated request. `account` is the caller's own: no RPC call reaches into another. */
 export type Call = Readonly<{

@@ -23,6 +23,8 @@ export const variantChoices = {
   badId: ['call', 'row'],
   /** One unknown id among many, in DescribeInstanceRamRole. */
   describeBadId: ['call', 'missing-row'],
+  /** An instance in state Pending, for the three calls about roles: seen unknown in terraform-alicloud-ecs-instance 26. */
+  pendingInstance: ['known', 'unknown'],
   /** A classic-network instance in DescribeInstanceRamRole: its error table has the code, clients saw empty sets. */
   describeClassic: ['missing-row', 'error'],
   /** A classic-network instance among many, in Attach. */
