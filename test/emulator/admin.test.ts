@@ -3,7 +3,7 @@ import { createCloud } from '../../src/emulator/cloud.ts'
 import { demoFleet } from '../../src/emulator/fleets/demo.ts'
 import { parseFleet } from '../../src/emulator/world/fleet.ts'
 import { saveFleet } from '../../src/emulator/world/save-fleet.ts'
-import { closeAfterEach, emulate, refusal } from './clients.ts'
+import { closeAfterEach, ecs, emulate, refusal } from './clients.ts'
 import { fleetOf, someInstances } from './fleets.ts'
 import { attach, look } from './instance-roles.ts'
 
@@ -30,6 +30,17 @@ describe('/_emulator/state', () => {
         { regions: { 'cn-hangzhou': { instances: [{ InstanceId: 'i-1', RamRoleName: 'web', RamRolePolicy: '{}' }] } } },
       ],
     })
+  })
+})
+
+describe('reading', () => {
+  it('leaves the state as it is', async () => {
+    const emulator = await emulate(fleetOf(someInstances(1)))
+    const before = (await emulator.admin('GET', 'state')).body
+
+    await emulator.ecs().describeInstances(new ecs.DescribeInstancesRequest({ regionId: 'cn-shanghai' }))
+
+    expect((await emulator.admin('GET', 'state')).body).toEqual(before)
   })
 })
 

@@ -158,6 +158,8 @@ describe('filters of DescribeInstances', () => {
   })
 
   it.each([
+    [{ regionId: 'cn-nowhere' }, 'InvalidRegionId.NotFound'],
+    [{ regionId: '' }, 'MissingParameter.RegionId'],
     [{ status: 'Sleeping' }, 'InvalidStatus.NotFound'],
     [{ filter: [{ key: 'Colour', value: '2026-11-22T07:59Z' }] }, 'InvalidFilterKey.NotFound'],
     [{ filter: [{ key: 'CreationStartTime', value: 'yesterday' }] }, 'InvalidFilterKey.NotFound'],

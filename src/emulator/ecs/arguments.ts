@@ -4,10 +4,12 @@ import type { RegionTables, Role } from '../world/tables.ts'
 import { regionOf } from '../world/world.ts'
 import { authorise } from '../ram/authorise.ts'
 import { ecsError } from './errors.ts'
+import { isRegion } from './regions.ts'
 
 /** The tables of the region that the call names. */
 export const regionTables = (call: Call): RegionTables => {
   if (call.params.text('RegionId') === undefined) throw ecsError('missingRegionId')
+  if (!isRegion(call.account, call.region)) throw ecsError('unknownRegion')
   return regionOf(call.account, call.region)
 }
 

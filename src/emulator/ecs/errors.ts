@@ -18,6 +18,8 @@ const ecs = {
     'MissingParameter.RegionId',
     'The input parameter RegionId that is mandatory for processing this request is missing.',
   ],
+  // DescribeInstanceStatus, TagResources.
+  unknownRegion: [404, 'InvalidRegionId.NotFound', 'The specified RegionId does not exist.'],
   malformedIds: [400, 'InvalidInstanceIds.Malformed', 'The specified instanceIds are not valid.'],
   unknownInstance: [404, 'InvalidInstanceId.NotFound', 'The specified instanceId does not exist.'],
   unknownRole: [404, 'InvalidRamRole.NotFound', 'The specified RAMRoleName does not exist.'],

@@ -1,7 +1,8 @@
 import type { Call } from '../world/service.ts'
+import type { Account } from '../world/tables.ts'
 
 /** The regions of the public cloud (DescribeRegions), of which the emulated one has them all. */
-const regionIds = [
+const regionIds: readonly string[] = [
   'cn-qingdao',
   'cn-beijing',
   'cn-zhangjiakou',
@@ -29,6 +30,10 @@ const regionIds = [
   'eu-central-1',
   'me-east-1',
 ]
+
+/** Whether there is such a region, in public or in the fleet. */
+export const isRegion = (account: Account, region: string): boolean =>
+  regionIds.includes(region) || account.regions.has(region)
 
 /** DescribeRegions: all regions, and those of the account that are none of the public ones. */
 export const describeRegions = ({ account }: Call): Record<string, unknown> => ({

@@ -1,5 +1,7 @@
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
+import { fleetBucket } from './fleet-buckets.ts'
+import type { FleetBucket } from './fleet-buckets.ts'
 
 type Tags = Record<string, string>
 type Document = string | Record<string, unknown>
@@ -12,6 +14,7 @@ export type FleetAccount = {
   policies?: FleetPolicy[] | undefined
   users?: FleetUser[] | undefined
   groups?: FleetGroup[] | undefined
+  buckets?: FleetBucket[] | undefined
   regions?: Record<string, FleetRegion> | undefined
 }
 export type FleetRegion = {
@@ -171,6 +174,7 @@ const account = z.strictObject({
   policies: z.array(policy).optional(),
   users: z.array(user).optional(),
   groups: z.array(z.strictObject({ GroupName: name, Policies: policyRefs })).optional(),
+  buckets: z.array(fleetBucket).optional(),
   regions: z
     .record(
       z.string(),

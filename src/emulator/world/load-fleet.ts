@@ -9,6 +9,7 @@ import type {
   FleetRole,
   FleetUser,
 } from './fleet.ts'
+import { toBucket } from './fleet-buckets.ts'
 import type { Account, ContainerGroup, Policy, PolicyRef, Role, User } from './tables.ts'
 import { administratorKey } from './tokens.ts'
 import { addAccount, newNumber, placeOf, regionOf } from './world.ts'
@@ -33,6 +34,9 @@ export const loadFleet = (world: World, fleet: Fleet): void => {
     const account = addAccount(world, row.id)
     addAdministrator(world, account)
     addIdentities(world, account, row)
+    for (const bucket of row.buckets ?? []) {
+      once(world.buckets, 'bucket', bucket.Name, toBucket(row.id, bucket, world.clock.now()))
+    }
     for (const [region, { instances = [], containerGroups = [] }] of Object.entries(row.regions ?? {})) {
       for (const instance of instances) addInstance(account, region, instance)
       for (const group of containerGroups) addContainerGroup(world, account, region, group)
@@ -41,7 +45,7 @@ export const loadFleet = (world: World, fleet: Fleet): void => {
 }
 
 const once = <Row>(table: Map<string, Row>, kind: string, name: string, row: Row): void => {
-  if (table.has(name)) throw new FleetError(`The ${kind} ${name} is there twice in one account.`)
+  if (table.has(name)) throw new FleetError(`The ${kind} ${name} is there twice.`)
   table.set(name, row)
 }
 

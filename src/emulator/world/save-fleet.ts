@@ -9,13 +9,27 @@ import type {
   FleetUser,
 } from './fleet.ts'
 import type { Instance } from './instance-table.ts'
-import type { Account, ContainerGroup, Policy, Role, User } from './tables.ts'
+import { toFleetBucket } from './fleet-buckets.ts'
+import type { FleetBucket } from './fleet-buckets.ts'
+import type { Account, ContainerGroup, Policy, RegionTables, Role, User } from './tables.ts'
 import type { World } from './world.ts'
 
 const tagsOf = ({ tags }: { tags: ReadonlyMap<string, string> }) => Object.fromEntries(tags)
 
+/** Regions that hold nothing are left out: to look into one is enough to make its tables. */
+const holdsAny = ({ instances, containerGroups }: RegionTables): boolean =>
+  instances.all().length > 0 || containerGroups.size > 0
+
 /** All that the world holds as a fleet, from which an equal world can be loaded; built-in administrators left out. */
-export const saveFleet = (world: World): Fleet => ({ accounts: [...world.accounts.values()].map(toAccount) })
+export const saveFleet = (world: World): Fleet => ({
+  accounts: [...world.accounts.values()].map((account) => ({ ...toAccount(account), ...bucketsOf(world, account) })),
+})
+
+/** Left out where there are none, as most accounts here have none. */
+const bucketsOf = (world: World, { id }: Account): { buckets?: FleetBucket[] } => {
+  const buckets = [...world.buckets.values()].filter(({ owner }) => owner === id)
+  return buckets.length === 0 ? {} : { buckets: buckets.map(toFleetBucket) }
+}
 
 const toAccount = (account: Account): FleetAccount => ({
   id: account.id,
@@ -24,13 +38,15 @@ const toAccount = (account: Account): FleetAccount => ({
   users: [...account.users.values()].filter(({ builtIn }) => !builtIn).map(toUser),
   groups: [...account.groups.values()].map(({ GroupName, policies }) => ({ GroupName, Policies: [...policies] })),
   regions: Object.fromEntries(
-    [...account.regions].map(([region, { instances, containerGroups }]) => [
-      region,
-      {
-        instances: instances.all().map(toInstance),
-        containerGroups: [...containerGroups.values()].map(toContainerGroup),
-      },
-    ]),
+    [...account.regions]
+      .filter(([, tables]) => holdsAny(tables))
+      .map(([region, { instances, containerGroups }]) => [
+        region,
+        {
+          instances: instances.all().map(toInstance),
+          containerGroups: [...containerGroups.values()].map(toContainerGroup),
+        },
+      ]),
   ),
 })
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Bucket } from './buckets.ts'
 import { createBus } from './bus.ts'
 import type { Bus } from './bus.ts'
 import { CallLog } from './call-log.ts'
@@ -43,6 +44,8 @@ export type World = Readonly<{
   calls: CallLog
   /** By the id of the temporary access key. */
   sessions: Map<string, Session>
+  /** OSS's buckets of all accounts, whose names share one space. */
+  buckets: Map<string, Bucket>
   /** A number that was never given before, the same in every run. */
   serial: () => number
 }>
@@ -58,6 +61,7 @@ export const createWorld = (clock: Clock = createClock()): World => {
     calls: new CallLog(),
     accounts: new Map(),
     sessions: new Map(),
+    buckets: new Map(),
     serial: () => ++last,
   }
 }
