@@ -75,7 +75,7 @@ const hangzhouKinds: readonly Kind[] = [
     tags: { app: 'web', env: 'staging' },
     role: (n) => (n > 10 ? undefined : n > 9 ? 'web-tier-v1' : 'web-tier'),
   },
-  { name: 'web-canary', count: 2, tags: { app: 'web', env: 'prod' }, role: always('web-tier') },
+  { name: 'web-canary', count: 2, tags: { app: 'web', env: 'prod' }, role: every(2, 'web-tier') },
   { name: 'web-db', count: 2, tags: { app: 'web', env: 'prod' } },
   { name: 'web-exempt', count: 1, tags: { app: 'web', env: 'prod', 'role-exempt': 'vendor appliance' } },
   {
