@@ -13,7 +13,7 @@ export function parseJson(file: string, text: string): Checked<YamlDocument> {
 }
 
 /** The text with `//` and block comments blanked out, so that everything else keeps its place. */
-export function withoutComments(text: string): string {
+function withoutComments(text: string): string {
   // What begins first wins, so that slashes within strings are left alone.
   return text.replace(/"(?:[^"\\\n]|\\.)*"?|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)/g, (found) =>
     found.startsWith('"') ? found : found.replace(/[^\n]/g, ' '),

@@ -48,7 +48,9 @@ const anyMatcher: z.ZodType<Matcher> = object({
   kind: kind.exactOptional(),
   ...traits,
   holds: globs('Names of the role that is held now'),
-}).superRefine(keysBelong, whateverElse)
+})
+  .superRefine(keysBelong, whateverElse)
+  .meta({ id: 'matcher' })
 
 /** A binding names its kinds, and cannot choose by the role that is held now. */
 const bindingMatcher: z.ZodType<Matcher> = object(
@@ -59,16 +61,19 @@ const bindingMatcher: z.ZodType<Matcher> = object(
       'Say with `whenOccupied` which roles may be replaced, or with `except` which instances to leave out.',
     ),
   },
-).superRefine(keysBelong, whateverElse)
+)
+  .superRefine(keysBelong, whateverElse)
+  .meta({ id: 'bindingMatcher' })
 
-const anyOf = (matcher: z.ZodType<Matcher>): z.ZodType<MatchShape> =>
-  z
-    .union([matcher.transform((one) => [one]), list(matcher)])
-    .describe('One matcher, whose keys must all hold, or a list of matchers of which any one suffices')
+const anyOf = (id: string, matcher: z.ZodType<Matcher>): z.ZodType<MatchShape> =>
+  z.union([matcher.transform((one) => [one]), list(matcher)]).meta({
+    id,
+    description: 'One matcher, whose keys must all hold, or a list of matchers of which any one suffices',
+  })
 
 /** One matcher, or a list of which any one suffices. */
-export const match: z.ZodType<MatchShape> = anyOf(anyMatcher)
-export const bindingMatch: z.ZodType<MatchShape> = anyOf(bindingMatcher)
+export const match: z.ZodType<MatchShape> = anyOf('match', anyMatcher)
+export const bindingMatch: z.ZodType<MatchShape> = anyOf('bindingMatch', bindingMatcher)
 
 /** Finds keys that no subject has together. */
 function keysBelong(matcher: Matcher, context: z.core.$RefinementCtx<Matcher>): void {

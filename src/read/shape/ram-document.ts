@@ -44,11 +44,14 @@ const permission: z.ZodType<Statement> = object(
 )
   .superRefine(exactlyOne('Action', 'NotAction'))
   .superRefine(exactlyOne('Resource', 'NotResource'))
+  .meta({ id: 'statement' })
 
 const trusting: z.ZodType<Statement> = object(
   { ...shared, Principal: principal },
   { Resource: says('has no place in a trust document', 'Leave it out; the resource is the role itself.') },
-).superRefine(exactlyOne('Action', 'NotAction'))
+)
+  .superRefine(exactlyOne('Action', 'NotAction'))
+  .meta({ id: 'trustStatement' })
 
 const documentOf = (statement: z.ZodType<Statement>): z.ZodType<RamDocument> =>
   object({

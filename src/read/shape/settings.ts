@@ -51,7 +51,9 @@ const limit: z.ZodType<Limit> = object({
   max: count.describe('How many changes'),
   percent: percent.describe('And at most this part of the population, never under one').exactOptional(),
   per: someDuration.describe('The window that is counted over'),
-}).transform(({ max, percent, per }) => ({ max, percent: percent ?? null, perMs: per }))
+})
+  .meta({ id: 'limit' })
+  .transform(({ max, percent, per }) => ({ max, percent: percent ?? null, perMs: per }))
 
 const limitOf = Object.fromEntries(limitClasses.map((name) => [name, limit.exactOptional()])) as Record<
   LimitClass,
