@@ -4,6 +4,7 @@ import type { LimitClass, Standing } from './desired-state.ts'
 import type { Finding } from './finding.ts'
 import type { ScopeState } from './inventory.ts'
 import type { AccountId, BindingName, Commit, Hash } from './names.ts'
+import type { PowerChange } from './power.ts'
 
 export type Summary = Readonly<{
   seen: number
@@ -49,6 +50,8 @@ export type Plan<S extends Standing = Standing> = Readonly<{
    * its instances keeps its former count here as long as detaches of its role wait for an approval.
    */
   matchesToRemember: ReadonlyMap<AccountId, ReadonlyMap<BindingName, number>>
+  /** What the actions mean in permissions. */
+  powers: readonly PowerChange[]
   /** By action key. */
   approvalNeeded: ReadonlyMap<string, ApprovalNeed>
   /** Instances in grace and since when; the ledger remembers them. */

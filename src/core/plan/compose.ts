@@ -10,6 +10,7 @@ import type { Fleet } from './fleet.ts'
 import { deepFreeze } from './freeze.ts'
 import { actionKey, compareActions, order } from './key.ts'
 import { matchesToRemember } from './lost.ts'
+import { powerChanges } from './ram/power-changes.ts'
 import type { RamPlan } from './ram-plan.ts'
 import { ruleOn, type Ruled, type Ruling } from './rule.ts'
 import { factsOfScopes, judgeScopes, stateOf, type AccountPart } from './scopes.ts'
@@ -41,6 +42,7 @@ export const composePlan = <S extends Standing>(
     findings: findingsOf(desired, given, fleet.strays, ruled, ramPlan.findings ?? []),
     bindingMatches: matchesOf(desired, parts),
     matchesToRemember: new Map(ruled.map((one) => [one.part.facts.wishes.id, rememberedMatches(one)])),
+    powers: powerChanges(desired, ram, actions),
     approvalNeeded: approvalsNeeded(rulings, ramPlan),
     graceSince: graceSinceOf(rulings),
   })

@@ -6,6 +6,8 @@ import type { AccountRam } from '../../model/inventory.ts'
 import type { AccountId, RoleName } from '../../model/names.ts'
 import type { RamPlan } from '../ram-plan.ts'
 import { custom, refText, type Ground } from './change.ts'
+import type { ApprovalNeed } from '../../model/plan.ts'
+import { holdEscalations } from './escalation.ts'
 import { grantPolicy, planGrants } from './pass-role.ts'
 import { planPolicy } from './policies.ts'
 import { planPrune, type InUse } from './prune.ts'
@@ -28,6 +30,7 @@ export const planRam = (
   return {
     ramActions: parts.flatMap(({ actions }) => actions),
     findings: parts.flatMap(({ findings }) => findings),
+    approvalNeeded: new Map(parts.flatMap(({ needs }) => needs)),
     blockedRoles: new Map(parts.map(({ account, notOurs }) => [account, notOurs])),
   }
 }
@@ -36,6 +39,7 @@ type AccountPlan = Readonly<{
   account: AccountId
   actions: readonly RamAction[]
   findings: readonly Finding[]
+  needs: readonly (readonly [string, ApprovalNeed])[]
   notOurs: ReadonlyMap<RoleName, 'not-ours'>
 }>
 
@@ -47,7 +51,8 @@ const planAccount = (
   inUse: InUse = { roles: new Set(), complete: false },
 ): AccountPlan => {
   const { account } = ram
-  if (ram.state === 'unknown') return { account, actions: [], findings: [unknownRam(ram)], notOurs: new Map() }
+  if (ram.state === 'unknown')
+    return { account, actions: [], findings: [unknownRam(ram)], needs: [], notOurs: new Map() }
   const ground: Ground = { account, cause: causeOf(desired, given, account) }
   const policies = [...wishes.policies.values(), ...wishes.grants.map((grant) => grantPolicy(account, grant))]
   const policyPlans = policies.map((spec) =>
@@ -61,10 +66,17 @@ const planAccount = (
     planGrants(ground, wishes, ram),
     planPrune(ground, wishes, ram, inUse, desired.settings.prune),
   ]
+  const held = holdEscalations(
+    wishes,
+    ram,
+    plans.flatMap(({ actions }) => actions),
+    desired.settings.escalation,
+  )
   return {
     account,
-    actions: plans.flatMap(({ actions }) => actions),
-    findings: plans.flatMap(({ findings }) => findings),
+    actions: held.actions,
+    findings: [...plans.flatMap(({ findings }) => findings), ...held.findings],
+    needs: held.needs,
     notOurs: new Map(rolePlans.flatMap(({ spec, plan }) => (plan.notOurs ? [[spec.name, 'not-ours' as const]] : []))),
   }
 }
