@@ -122,6 +122,7 @@ export const verdict = ({ refused = [], standings = {}, said = [], ...parts }: P
       bindingMatches: new Map(),
       matchesToRemember: new Map(),
       approvalNeeded: new Map(),
+      powers: [],
       graceSince: new Map(),
     },
     refused,
