@@ -106,7 +106,7 @@ describe('attach', () => {
     'a late answer': { delayMs: 10_000 },
   })) {
     test(`is not sent again after ${name}: its effect is unknown`, async () => {
-      const way = await emulate(two, { timeoutMs: { read: 2_000, write: 50 } })
+      const way = await emulate(two, { timeoutMs: { read: 5_000, write: 500 } })
       way.fault({ action: 'AttachInstanceRamRole', times: 1, carriedOut: true, ...effect })
 
       const { facts } = await failureOf(way.writer.attach(attaches(['i-1'])))

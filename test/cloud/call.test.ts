@@ -128,6 +128,15 @@ describe('a stop', () => {
     expect((await failureOf(waiting)).facts.class).toBe('aborted')
   })
 
+  test('ends the pause before another try, with what went wrong', async () => {
+    const { reader, stop, fault, calls } = await emulate(fleet)
+    fault({ action: 'DescribeInstanceRamRole', html: 503 })
+    stop.abort()
+
+    expect((await failureOf(reader.heldRoles(at, [ecsId('i-1')]))).facts.class).toBe('unavailable')
+    expect(calls.apiCalls()).toEqual({ 'ecs:DescribeInstanceRamRole': 1 })
+  })
+
   test('lets a swap look at its instances as long as it need not wait', async () => {
     const { reader, stop } = await emulate(fleet)
     stop.abort()
@@ -143,6 +152,14 @@ describe('a deadline', () => {
 
     expect((await failureOf(reader.heldRoles(at, [ecsId('i-1')]))).facts.code).toBe('DeadlinePassed')
     expect(calls.apiCalls()).toEqual({})
+  })
+
+  test('leaves no time for another try', async () => {
+    const { reader, fault, calls } = await emulate(fleet, { deadline: (now) => later(now, 30) })
+    fault({ action: 'DescribeInstances', code: 'InternalError', status: 500 })
+
+    expect((await failureOf(collect(reader.instances(at)))).facts.class).toBe('unavailable')
+    expect(calls.apiCalls()).toEqual({ 'ecs:DescribeInstances': 1 })
   })
 
   test('bounds how long an answer is waited for', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { toFailure } from '../../src/cloud/call/errors.ts'
 import { roleName } from '../../src/core/model/names.ts'
 import type { FailureClass } from '../../src/core/model/cloud-failure.ts'
 import {
@@ -134,6 +135,24 @@ describe('a connection', () => {
 
     expect(failure.facts).toMatchObject({ class: 'network', code: 'ECONNREFUSED' })
     expect(failure.message).toContain('Nothing answers at 127.0.0.1:9')
+  })
+
+  test('to a host without an address asks whether the region is right', () => {
+    const asked = {
+      operation: 'ecs:X',
+      account: null,
+      region: 'cn-nowhere',
+      resource: '*',
+      passes: null,
+      host: 'ecs.test',
+    }
+
+    const failure = toFailure(Object.assign(new Error('http://ecs.test/?Signature=x'), { code: 'ENOTFOUND' }), asked)
+
+    expect(failure.facts).toMatchObject({ class: 'network', code: 'ENOTFOUND' })
+    expect(failure.message).toBe(
+      'ecs:X failed in cn-nowhere: ENOTFOUND. ecs.test has no address. Is the region right, and does this machine reach it?',
+    )
   })
 
   test('whose answer does not come is a timeout', async () => {

@@ -13,8 +13,8 @@ export const sayFailure = (facts: FailureFacts, more: More): string => {
   const { operation, account, region, code, httpStatus, requestId } = facts
   const where = [region === null ? '' : ` in ${region}`, account === null ? '' : ` for account ${account}`].join('')
   const details = [httpStatus === null ? '' : `HTTP ${httpStatus}`, requestId === null ? '' : `request ${requestId}`]
-  const more_ = details.filter((detail) => detail !== '').join(', ')
-  return `${operation} failed${where}: ${code}${more_ === '' ? '' : ` (${more_})`}. ${adviceOn(facts, more)}`
+  const aside = details.filter((detail) => detail !== '').join(', ')
+  return `${operation} failed${where}: ${code}${aside === '' ? '' : ` (${aside})`}. ${adviceOn(facts, more)}`
 }
 
 const adviceOn = (facts: FailureFacts, more: More): string => {

@@ -8,7 +8,7 @@ type Slot = Readonly<{ at: Instant; held: boolean }>
  */
 export class MinuteWindow {
   readonly limit: number
-  #slots: Slot[] = []
+  readonly #slots: Slot[] = []
   #closedUntil: Instant = instant(0)
 
   constructor(limit: number) {
@@ -61,7 +61,9 @@ export class MinuteWindow {
     return this.#closedUntil > now ? 0 : Math.max(0, this.limit - this.#slots.length)
   }
 
+  /** Slots are in the order of their times. */
   #forget(now: Instant): void {
-    this.#slots = this.#slots.filter((slot) => later(slot.at, MINUTE) > now)
+    const living = this.#slots.findIndex((slot) => later(slot.at, MINUTE) > now)
+    if (living !== 0) this.#slots.splice(0, living < 0 ? this.#slots.length : living)
   }
 }
