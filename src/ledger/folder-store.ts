@@ -58,20 +58,31 @@ const createFile = async (
 ): Promise<'created' | 'exists'> => {
   const target = join(root, key)
   await makeDurableFolder(root, dirname(target), durable)
-  const temporary = await writeTemporary(root, body)
-  let outcome: 'created' | 'exists' = 'created'
-  try {
-    await link(temporary, target)
-  } catch (error) {
-    if (!isCode(error, 'EEXIST')) throw error
-    outcome = 'exists'
-  } finally {
-    await rm(temporary, { force: true })
-  }
+  // The link decides; asking first only spares the loser of a race the writing.
+  const outcome = (await isThere(target)) ? 'exists' : await linkNew(root, target, body)
   // Also where it exists: whoever made it may have died before it was durable, and the caller is about to rely on it.
   await syncFolder(dirname(target))
   return outcome
 }
+
+const linkNew = async (root: string, target: string, body: Uint8Array): Promise<'created' | 'exists'> => {
+  const temporary = await writeTemporary(root, body)
+  try {
+    await link(temporary, target)
+    return 'created'
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return 'exists'
+    throw error
+  } finally {
+    await rm(temporary, { force: true })
+  }
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  orOnAbsence(
+    stat(path).then(() => true),
+    false,
+  )
 
 /** The file system's clock, not this machine's: a folder that several machines mount has one. */
 const fileSystemTime = async (root: string): Promise<Instant> => {

@@ -6,17 +6,8 @@ import { controlFromJson, controlToJson, memoryFromJson, memoryToJson } from '..
 import type { AccountEntryBody } from '../../../src/core/model/ledger-entry.ts'
 import { emptyControl, emptyMemory } from '../../../src/core/model/memory.ts'
 import { HOUR, instant } from '../../../src/core/model/time.ts'
-import {
-  account,
-  controlEntries,
-  entries,
-  fold,
-  foldControl,
-  hangzhou,
-  NOON,
-  runEntry,
-  someEntries,
-} from './samples.ts'
+import { account, controlEntries, entries, fold, foldControl, hangzhou, NOON, runEntry } from './samples.ts'
+import { someEntries } from './some-entries.ts'
 
 const lease = (epoch: number, hours = 5): AccountEntryBody => ({
   kind: 'lease',

@@ -18,9 +18,9 @@ import {
   recreate,
   replace,
   result,
-  someEntries,
   updateRole,
 } from './samples.ts'
+import { someEntries } from './some-entries.ts'
 
 const after = (hours: number) => ({ at: instant(NOON + hours * HOUR) })
 
