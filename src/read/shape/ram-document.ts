@@ -33,7 +33,8 @@ const exactlyOne =
   (one: keyof Statement, other: keyof Statement) =>
   (statement: Statement, context: z.core.$RefinementCtx): void => {
     const has = Number(statement[one] !== undefined) + Number(statement[other] !== undefined)
-    if (has === 1) return
+    // A mistyped key is said already.
+    if (has === 1 || context.issues.some(({ code }) => code === 'unrecognized_keys')) return
     const wrong = has === 0 ? `has neither ${one} nor ${other}` : `has both ${one} and ${other}`
     context.addIssue({ code: 'custom', message: says(wrong, `Give it exactly one of them.`) })
   }

@@ -31,10 +31,14 @@ export function object<Shape extends z.core.$ZodLooseShape>(
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => ownWords[key] ?? unknownKey(key, known)).join('\n')
+        ? issue.keys.map((key) => wordsFor(key, ownWords) ?? unknownKey(key, known)).join('\n')
         : undefined,
   })
 }
+
+/** Keys come from files, and `toString` is one that every object seems to have. */
+const wordsFor = (key: string, words: Readonly<Record<string, string>>): string | undefined =>
+  Object.hasOwn(words, key) ? words[key] : undefined
 
 function unknownKey(key: string, known: readonly string[]): string {
   const meant = near(key, known)
