@@ -90,13 +90,16 @@ const noteOf = ({ name, role, priority, sessionPolicy, at }: Binding): BindingNo
   at,
 })
 
-const restful = ({ is, policyUnsure }: Sighting, { exempted, winner }: Notes): Outlook => {
+const restful = ({ is, policyUnsure }: Sighting, { instance, exempted, winner }: Notes): Outlook => {
   if (is === 'unmanaged') {
     const except = exempted.length === 0 ? '' : `, but for an except: ${exempted.map(({ name }) => name).join(', ')}`
     return { will: 'unmanaged', because: `No binding matches it${except}, and it holds no role that it must lose.` }
   }
+  if (winner === null || (instance.kind === 'eci' && instance.life === 'ended')) {
+    return { will: 'in-sync', because: 'It has ended and uses no role any more.' }
+  }
   const unsure = policyUnsure === null ? '' : ' With which session policy, no API tells, so it is left as it is.'
-  return { will: 'in-sync', because: `It is as binding ${winner?.name} wants it.${unsure}` }
+  return { will: 'in-sync', because: `It is as binding ${winner.name} wants it.${unsure}` }
 }
 
 const fateOf = (candidate: Candidate, facts: Facts): Outlook & Pick<Explanation, 'guards' | 'action' | 'blocked'> => {

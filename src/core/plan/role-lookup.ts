@@ -9,7 +9,7 @@ export type RoleNow = 'fine' | 'missing' | 'not-trusting' | 'unknown'
 
 /** What RAM has to say of roles, for pre-flight. */
 export type RoleLookup = Readonly<{
-  /** Why RAM is not known; null: it is. An account that nobody asked about is `not-asked`. */
+  /** Why RAM is not known; null: it is. */
   doubt: Doubt | 'not-asked' | null
   /** As it is: what a way back needs. */
   now(role: RoleName): RoleNow
@@ -18,18 +18,25 @@ export type RoleLookup = Readonly<{
 }>
 
 export const lookUpRoles = (wishes: AccountWishes, ram: AccountRam | undefined, ramPlan: RamPlan): RoleLookup => {
-  const account = wishes.id
-  const now = (role: RoleName): RoleNow => stateOf(ram?.roles.get(role))
-  const planned = plannedTrust(account, ramPlan)
-  return {
-    doubt: ram === undefined ? 'not-asked' : ram.why,
-    now,
-    soon: (role) => {
-      const hindrance = ramPlan.blockedRoles?.get(account)?.get(role)
-      if (hindrance !== undefined) return hindrance === 'not-ours' ? 'not-ours' : 'missing'
-      if (isForeign(wishes, role, ram?.roles.get(role))) return 'not-ours'
-      return planned.get(role) ?? now(role)
-    },
+  const planned = plannedTrust(wishes.id, ramPlan)
+  const hindered = ramPlan.blockedRoles?.get(wishes.id)
+  const now = oncePerRole((role) => stateOf(ram?.roles.get(role)))
+  const soon = oncePerRole((role) => {
+    const hindrance = hindered?.get(role)
+    if (hindrance !== undefined) return hindrance === 'not-ours' ? 'not-ours' : 'missing'
+    if (isForeign(wishes, role, ram?.roles.get(role))) return 'not-ours'
+    return planned.get(role) ?? now(role)
+  })
+  return { doubt: ram === undefined ? 'not-asked' : ram.why, now, soon }
+}
+
+/** Thousands of instances ask of the same few roles, and reading a trust document takes its time. */
+const oncePerRole = <T>(ask: (role: RoleName) => T): ((role: RoleName) => T) => {
+  const answers = new Map<RoleName, T>()
+  return (role) => {
+    const answer = answers.get(role) ?? ask(role)
+    answers.set(role, answer)
+    return answer
   }
 }
 
