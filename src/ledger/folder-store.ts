@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { link, mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { checkKey, checkPrefix } from '../core/model/object-key.ts'
 import { HOUR, instant, type Instant } from '../core/model/time.ts'
 import type { ObjectStore } from '../core/ports/ledger.ts'
-import { checkKey, checkPrefix } from './keys.ts'
 
 /** Half-written files live here: on the folder's own file system, and under a name that no key has. */
 const TEMPORARY = '.tmp'
