@@ -27,7 +27,7 @@ export const rank = (bindings: readonly Binding[]): readonly Ranked[] =>
  */
 export function decide(inForce: readonly Ranked[], exempted: readonly Binding[]): Choice {
   const [first] = inForce
-  if (first === undefined) return exempted.length === 0 ? noChoice : { is: 'none', matched: [], exempted }
+  if (first === undefined) return { is: 'none', matched: [], exempted }
   const matched = inForce.map(({ binding }) => binding)
   const top = inForce.filter(({ binding }) => binding.priority === first.binding.priority)
   return top.every(({ effect }) => effect === first.effect)

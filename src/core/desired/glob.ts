@@ -86,6 +86,6 @@ const wildUnit = (pattern: string, p: number, text: string, t: number): number =
 
 /** UTF-16 units of the code point that begins at `t`. */
 function unitsAt(text: string, t: number): number {
-  const code = text.codePointAt(t) ?? 0
-  return code > 0xffff ? 2 : 1
+  const isPair = (text.charCodeAt(t) & 0xfc00) === 0xd800 && (text.charCodeAt(t + 1) & 0xfc00) === 0xdc00
+  return isPair ? 2 : 1
 }

@@ -8,8 +8,9 @@ export type Entry<Owner> = Readonly<{ owner: Owner; matcher: Matcher }>
 /** Finds the matchers that may hold for a subject without looking at the others; one may be met more than once. */
 export type MatcherIndex<Owner> = (subject: Subject, meet: (entry: Entry<Owner>) => void) => void
 
-/** Entries by one text that their subjects must have: an id, a zone, the value of a tag, … */
-type Shelf<O> = Map<string, Entry<O>[]>
+/** Where the entries stand whose subjects must have one text; `wanted`: how many entries could stand there. */
+type Slot<O> = { wanted: number; readonly entries: Entry<O>[] }
+type Shelf<O> = Map<string, Slot<O>>
 type Shelves<O> = Readonly<{
   ids: Shelf<O>
   texts: ReadonlyMap<TextKey, Shelf<O>>
@@ -20,9 +21,8 @@ type Shelves<O> = Readonly<{
   tagValues: Map<string, Shelf<O>>
 }>
 
-type Spot<O> = Readonly<{ shelf: Shelf<O>; text: string }>
-/** The spots on which an entry has to stand so that one of its keys alone finds it. */
-type Keying<O> = readonly Spot<O>[]
+/** The slots in which an entry has to stand so that one of its keys alone finds it. */
+type Keying<O> = readonly Slot<O>[]
 
 /**
  * Indexes matchers that agree in kind, account and region. Each is kept by that one of its keys which the fewest
@@ -30,13 +30,13 @@ type Keying<O> = readonly Spot<O>[]
  */
 export function indexMatchers<O>(entries: readonly Entry<O>[]): MatcherIndex<O> {
   const shelves = emptyShelves<O>()
-  const keyings = entries.map(({ matcher }) => keyingsOf(matcher, shelves))
-  const crowd = countSpots(keyings)
+  const wanting = entries.map((entry) => ({ entry, keyings: keyingsOf(entry.matcher, shelves) }))
+  for (const slot of wanting.flatMap(({ keyings }) => keyings.flat())) slot.wanted++
   const always: Entry<O>[] = []
-  for (const [i, entry] of entries.entries()) {
-    const best = rarest(keyings[i] ?? [], crowd)
+  for (const { entry, keyings } of wanting) {
+    const best = rarest(keyings)
     if (best === null) always.push(entry)
-    else for (const { shelf, text } of best) append(shelf, text, entry)
+    else for (const { entries } of best) entries.push(entry)
   }
   const find = findIn(shelves)
   return (subject, meet) => {
@@ -55,13 +55,13 @@ const emptyShelves = <O>(): Shelves<O> => ({
 
 function keyingsOf<O>(matcher: Matcher, shelves: Shelves<O>): readonly Keying<O>[] {
   const keyings: Keying<O>[] = []
-  if (matcher.ids !== undefined) keyings.push(matcher.ids.map((text) => ({ shelf: shelves.ids, text })))
+  if (matcher.ids !== undefined) keyings.push(slotsOf(shelves.ids, matcher.ids))
   for (const [key, shelf] of shelves.texts) {
     const texts = literals(matcher[key])
-    if (texts !== null) keyings.push(texts.map((text) => ({ shelf, text })))
+    if (texts !== null) keyings.push(slotsOf(shelf, texts))
   }
   const prefixes = matcher.names?.map(literalPrefix) ?? ['']
-  if (!prefixes.includes('')) keyings.push(prefixes.map((text) => ({ shelf: shelves.prefixes, text })))
+  if (!prefixes.includes('')) keyings.push(slotsOf(shelves.prefixes, prefixes))
   for (const [glob, values] of [...(matcher.tags ?? []), ...(matcher.labels ?? [])]) {
     const key = literalOf(glob)
     if (key !== null) keyings.push(tagKeying(key, literals(values), shelves))
@@ -70,11 +70,18 @@ function keyingsOf<O>(matcher: Matcher, shelves: Shelves<O>): readonly Keying<O>
 }
 
 function tagKeying<O>(key: string, values: readonly string[] | null, shelves: Shelves<O>): Keying<O> {
-  if (values === null) return [{ shelf: shelves.tagKeys, text: key }]
-  const shelf = shelves.tagValues.get(key) ?? new Map<string, Entry<O>[]>()
+  if (values === null) return slotsOf(shelves.tagKeys, [key])
+  const shelf = shelves.tagValues.get(key) ?? new Map<string, Slot<O>>()
   shelves.tagValues.set(key, shelf)
-  return values.map((text) => ({ shelf, text }))
+  return slotsOf(shelf, values)
 }
+
+const slotsOf = <O>(shelf: Shelf<O>, texts: readonly string[]): Keying<O> =>
+  texts.map((text) => {
+    const slot = shelf.get(text) ?? { wanted: 0, entries: [] }
+    shelf.set(text, slot)
+    return slot
+  })
 
 /** The texts that the globs stand for; null where one of them is open, or there are none. */
 function literals(globs: readonly Glob[] | undefined): readonly string[] | null {
@@ -83,22 +90,12 @@ function literals(globs: readonly Glob[] | undefined): readonly string[] | null 
   return texts.every((text) => text !== null) ? texts : null
 }
 
-type Crowd<O> = ReadonlyMap<Shelf<O>, ReadonlyMap<string, number>>
-
-function countSpots<O>(keyings: readonly (readonly Keying<O>[])[]): Crowd<O> {
-  const counts = new Map<Shelf<O>, Map<string, number>>()
-  for (const { shelf, text } of keyings.flat(2)) {
-    const ofShelf = counts.get(shelf) ?? new Map<string, number>()
-    counts.set(shelf, ofShelf.set(text, (ofShelf.get(text) ?? 0) + 1))
-  }
-  return counts
-}
-
-function rarest<O>(keyings: readonly Keying<O>[], crowd: Crowd<O>): Keying<O> | null {
+/** The keying whose slots the fewest want; of equal ones the first. */
+function rarest<O>(keyings: readonly Keying<O>[]): Keying<O> | null {
   let best: Keying<O> | null = null
   let fewest = Infinity
   for (const keying of keyings) {
-    const many = keying.reduce((sum, { shelf, text }) => sum + (crowd.get(shelf)?.get(text) ?? 0), 0)
+    const many = keying.reduce((sum, { wanted }) => sum + wanted, 0)
     if (many >= fewest) continue
     best = keying
     fewest = many
@@ -106,27 +103,23 @@ function rarest<O>(keyings: readonly Keying<O>[], crowd: Crowd<O>): Keying<O> | 
   return best
 }
 
-function append<O>(shelf: Shelf<O>, text: string, entry: Entry<O>): void {
-  const there = shelf.get(text)
-  if (there === undefined) shelf.set(text, [entry])
-  else there.push(entry)
-}
-
 function findIn<O>({ ids, texts, prefixes, tagKeys, tagValues }: Shelves<O>): MatcherIndex<O> {
-  const used = [...texts].filter(([, shelf]) => shelf.size > 0)
-  const lengths = [...new Set([...prefixes.keys()].map((prefix) => prefix.length))]
+  const isUsed = (shelf: Shelf<O>): boolean => [...shelf.values()].some(({ entries }) => entries.length > 0)
+  const used = [...texts].filter(([, shelf]) => isUsed(shelf))
+  const filled = [...prefixes].filter(([, { entries }]) => entries.length > 0)
+  const lengths = [...new Set(filled.map(([prefix]) => prefix.length))]
   return (subject, meet) => {
     const isPod = subject.kind === 'pod'
-    if (!isPod) ids.get(subject.id)?.forEach(meet)
+    if (!isPod) ids.get(subject.id)?.entries.forEach(meet)
     for (const [key, shelf] of used) {
       const text = textOf(subject, key)
-      if (typeof text === 'string') shelf.get(text)?.forEach(meet)
-      else for (const one of text) shelf.get(one)?.forEach(meet)
+      if (typeof text === 'string') shelf.get(text)?.entries.forEach(meet)
+      else for (const one of text) shelf.get(one)?.entries.forEach(meet)
     }
-    if (!isPod) for (const length of lengths) prefixes.get(subject.name.slice(0, length))?.forEach(meet)
+    if (!isPod) for (const length of lengths) prefixes.get(subject.name.slice(0, length))?.entries.forEach(meet)
     for (const [key, value] of isPod ? subject.labels : subject.tags) {
-      tagValues.get(key)?.get(value)?.forEach(meet)
-      tagKeys.get(key)?.forEach(meet)
+      tagValues.get(key)?.get(value)?.entries.forEach(meet)
+      tagKeys.get(key)?.entries.forEach(meet)
     }
   }
 }

@@ -82,8 +82,14 @@ function regionAround(cell: number, part: Placed, rules: readonly Placed[], spac
 
 function found(part: Placed, within: readonly Placed[], except: readonly Placed[], inside: Cells, space: Space): Found {
   const near = ({ area }: Placed): readonly Area[] => partsOf(area, inside, space)
+  // What lies in the part as a whole says all that the part would say.
+  const on = within.find(({ cells }) => isEmpty(without(cells, part.cells))) ?? part
   return {
-    region: { on: part.area, within: within.map(({ area }) => area), except: except.flatMap(near) },
+    region: {
+      on: on.area,
+      within: within.filter((one) => one !== on).map(({ area }) => area),
+      except: except.flatMap(near),
+    },
     cells: except.reduce((cells, one) => without(cells, one.cells), inside),
   }
 }

@@ -48,7 +48,7 @@ const anyRole = 'acs:ram:*:*:role/*'
 const changes = ['add', 'attach', 'bind', 'create', 'delete', 'detach', 'remove', 'set', 'unbind', 'update']
 
 const probes: readonly Probe[] = [
-  { risk: 'everything', action: '*', resource: '*', how: 'whole' },
+  { risk: 'everything', action: '*:*', resource: 'acs:*:*:*:*', how: 'whole' },
   { risk: 'all-of-ram', action: 'ram:*', resource: 'acs:ram:*:*:*', how: 'whole' },
   { risk: 'assume-any-role', action: 'sts:assumerole', resource: anyRole, how: 'whole' },
   { risk: 'pass-any-role', action: 'ram:passrole', resource: anyRole, how: 'whole' },

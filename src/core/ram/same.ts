@@ -70,5 +70,6 @@ const mapSorted = <V, W>(record: Readonly<Record<string, V>>, change: (value: V)
       .map(([key, value]) => [key, change(value)]),
   )
 
-const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+/** Of texts that differ. */
+const order = (a: string, b: string): number => (a < b ? -1 : 1)
 const sorted = (texts: readonly string[]): readonly string[] => [...new Set(texts)].sort(order)

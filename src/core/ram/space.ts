@@ -39,8 +39,8 @@ export function cellsOf(space: Space, area: Area): Cells {
   )
 }
 
-export const and = (a: Cells, b: Cells): Cells => a.map((flag, cell) => flag & (b[cell] ?? 0))
-export const without = (a: Cells, b: Cells): Cells => a.map((flag, cell) => flag & ~(b[cell] ?? 0))
+export const and = (a: Cells, b: Cells): Cells => a.map((flag, cell) => (b[cell] === 1 ? flag : 0))
+export const without = (a: Cells, b: Cells): Cells => a.map((flag, cell) => (b[cell] === 1 ? 0 : flag))
 export const isEmpty = (cells: Cells): boolean => !cells.includes(1)
 export const count = (cells: Cells): number => cells.reduce((sum, flag) => sum + flag, 0)
 
