@@ -6,6 +6,8 @@ import type { Format, Formats } from '../report/format.ts'
 /** Where results and words about them go. */
 export type Output = Readonly<{
   look: Look
+  /** How text on stderr looks. */
+  sideLook: Look
   /** Someone sits at the terminal and can be asked. */
   interactive: boolean
   /** Results: stdout. */
@@ -14,6 +16,8 @@ export type Output = Readonly<{
   say(text: string): void
   /** What went wrong: stderr, always. */
   complain(text: string): void
+  /** What comes and goes while work is under way: stderr, unless --quiet. */
+  progress(text: string): void
   /** The result, in the form that --format names to stdout and in that of its extension to each --out. */
   present(formats: Formats): Promise<void>
 }>
@@ -26,23 +30,29 @@ export type OutputFlags = Readonly<{
 }>
 
 /** Colours and widths follow the real streams; NO_COLOR and --no-color switch colours off. */
-export const makeOutput = (flags: OutputFlags, env: NodeJS.ProcessEnv): Output => {
+export const makeOutput = (flags: OutputFlags, env: NodeJS.ProcessEnv, print: Output['print']): Output => {
   const { stdout, stderr, stdin } = process
-  const color = flags.color !== false && !isSet(env['NO_COLOR']) && (stdout.isTTY || isSet(env['FORCE_COLOR']))
-  const print = (text: string) => write(stdout, text)
+  const lookOf = (stream: NodeJS.WriteStream): Look => ({
+    color: flags.color !== false && !isSet(env['NO_COLOR']) && (stream.isTTY || isSet(env['FORCE_COLOR'])),
+    width: stream.isTTY ? stream.columns : null,
+  })
   return {
-    look: { color, width: stdout.isTTY ? stdout.columns : null },
+    look: lookOf(stdout),
+    sideLook: lookOf(stderr),
     interactive: stdin.isTTY && stderr.isTTY,
     print,
     say: (text) => {
       if (flags.quiet !== true) stderr.write(`${text}\n`)
+    },
+    progress: (text) => {
+      if (flags.quiet !== true) stderr.write(text)
     },
     complain: (text) => {
       stderr.write(`${text.trimEnd()}\n`)
     },
     present: async (formats) => {
       for (const file of flags.out ?? []) await writeFile(file, render(formats, formatOf(file) ?? 'text'))
-      await print(render(formats, flags.format ?? 'text'))
+      await print(render(formats, flags.format ?? (formats.text === undefined ? 'json' : 'text')))
     },
   }
 }
@@ -56,6 +66,12 @@ const render = (formats: Formats, format: Format): string => {
   if (made === undefined) throw new Error(`This verb has no format ${format}.`)
   return made()
 }
+
+/** Writes a result. */
+export const printTo =
+  (stream: NodeJS.WriteStream): Output['print'] =>
+  (text) =>
+    write(stream, text)
 
 /** Waits until the text has left, so that the process may end. A reader that went away (`| head`) is no failure. */
 const write = (stream: NodeJS.WriteStream, text: string): Promise<void> =>

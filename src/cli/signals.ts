@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { exitStatus } from '../core/report/exit-status.ts'
 import { Interrupted } from './failure.ts'
 
@@ -8,14 +9,15 @@ const ECHO_MS = 500
  * The first Ctrl-C stops between batches and lets swaps that have begun end with a role; a second one quits hard, and
  * the next run recovers what the ledger says was begun.
  */
-export const stopOnSignals = (say: (text: string) => void): AbortSignal => {
+export const stopOnSignals = (): AbortSignal => {
   const controller = new AbortController()
+  // Every call that waits listens to it.
+  setMaxListeners(0, controller.signal)
   let first = 0
   const stop = (): void => {
     const now = Date.now()
     if (!controller.signal.aborted) {
       first = now
-      say('Stopping: what was begun is finished first. Ctrl-C again quits at once; the next run then recovers.')
       controller.abort(new Interrupted('Interrupted. Nothing is lost: the next run goes on.'))
     } else if (now - first > ECHO_MS) {
       process.exit(exitStatus.interrupted)

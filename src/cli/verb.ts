@@ -10,6 +10,8 @@ export type VerbCall = Readonly<{
   config: Config
   around: Surroundings
   out: Output
+  /** Another verb, as if it had been typed; `print` takes what it would write to stdout. */
+  run: (argv: readonly string[], print?: Output['print']) => Promise<ExitStatus>
 }>
 
 /** A verb parses, calls one thing, shows it, and says how it ended. Expected problems are answers, the rest is thrown. */

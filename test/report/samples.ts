@@ -2,14 +2,15 @@ import type { Action, Attach, Detach, RamAction, Replace } from '../../src/core/
 import type { Blocked, Reason } from '../../src/core/model/blocked.ts'
 import type { ScopeState } from '../../src/core/model/inventory.ts'
 import { accountId, bindingName, commit, ecsId, hash, region, roleName, runId } from '../../src/core/model/names.ts'
+import type { AccountId, Region } from '../../src/core/model/names.ts'
 import type { ActionStanding, Plan, Refusal, Verdict } from '../../src/core/model/plan.ts'
 import { ecsTrust } from '../../src/core/model/policy.ts'
 import type { Outcome, Result, RunRecord } from '../../src/core/model/run-record.ts'
 import { instant } from '../../src/core/model/time.ts'
 import { actionKey } from '../../src/core/plan/key.ts'
 
-export const account = accountId('1234567890123456')
-export const hangzhou = region('cn-hangzhou')
+export const account: AccountId = accountId('1234567890123456')
+export const hangzhou: Region = region('cn-hangzhou')
 
 const target = (id: string) => ({ type: 'ecs', account, region: hangzhou, id: ecsId(id) }) as const
 

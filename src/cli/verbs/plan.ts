@@ -1,5 +1,6 @@
 import type { Finding } from '../../core/model/finding.ts'
 import { exitStatus, gravest, planExit } from '../../core/report/exit-status.ts'
+import { within } from '../../core/report/within.ts'
 import { judgeCommit } from '../../read/accept.ts'
 import { recollect } from '../../run/given.ts'
 import { preview } from '../../run/preview.ts'
@@ -27,7 +28,8 @@ export const plan: Verb = async ({ config, around, out }) => {
   const accounts = connectAccounts(config, desired, bounds, around, newRunId(around.clock))
   const known = [...proposal.findings, ...findings, ...held]
   const options = { filter: config.filter, reviewed: null }
-  const { verdict } = await preview(readerFor(accounts), desired, given, options, known)
+  const seen = await preview(readerFor(accounts), desired, given, options, known)
+  const verdict = within(seen.verdict, config.filter, desired)
   await out.present(planFormats(verdict, out.look))
   return gravest([planExit(verdict), ...held.map(() => exitStatus.refused)])
 }

@@ -19,7 +19,10 @@ export const summarisePlan = (verdict: Verdict): Report => {
     mood: moodOf[planExit(verdict)],
     headline: planHeadline(verdict, inside.length),
     runId: null,
-    counts: [...countsOf(plan.summary), ...leftOut(plan.actions.length - inside.length)],
+    counts: [
+      ...countsOf({ ...plan.summary, blocked: plan.blocked.length }),
+      ...leftOut(plan.actions.length - inside.length),
+    ],
     recovered: [],
     actions: groupActions(inside.map((action) => toPlanned(action, standingOf(verdict, action)))),
   }

@@ -2,6 +2,7 @@ import type { Action } from '../model/action.ts'
 import type { Blocked } from '../model/blocked.ts'
 import type { ActionStanding } from '../model/plan.ts'
 import type { Result } from '../model/run-record.ts'
+import { isChange } from './outcomes.ts'
 import type { ActionGroup, BlockedGroup, Row } from './report.ts'
 
 /** How many rows a group shows before it counts the rest. */
@@ -12,11 +13,11 @@ type Said = Readonly<{ action: Action; state: ActionGroup['state']; said: string
 /** Actions of a plan, by what will become of them. */
 export const toPlanned = (action: Action, state: ActionStanding): Said => ({ action, state, said: null, gapMs: null })
 
-/** Actions of a run, by what became of them. */
+/** Actions of a run, by what became of them. Where all went well, what was said does not matter. */
 export const toDone = ({ action, outcome, code, message, gapMs }: Result): Said => ({
   action,
   state: outcome,
-  said: [code, message].filter((part) => part !== null && part !== '').join(': ') || null,
+  said: isChange(outcome) ? null : [code, message].filter((part) => part !== null && part !== '').join(': ') || null,
   gapMs,
 })
 

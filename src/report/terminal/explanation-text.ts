@@ -34,7 +34,7 @@ const facts = (instance: ExplanationDocument['instance'], look: Look): readonly 
     [
       ['where', `${instance.account} ${instance.region}`],
       ['holds', instance.doubt === null ? (instance.ramRoleName ?? 'no role') : `unknown (${instance.doubt})`],
-      ['since', instance.createdAt],
+      ['born', instance.createdAt],
       [
         'tags',
         Object.entries(instance.tags)

@@ -20,7 +20,6 @@ export const toText = (report: Report, look: Look): string => {
     actions(report.actions, report.tense === 'will' ? 'Changes' : 'What was done', paint, look),
     blocked(report.blocked, paint, look),
     findings(report.findings, paint),
-    [report.counts.map(({ word, count }) => `${count} ${word}`).join(' · ')],
     [paint.faint(safe(tail(report)))],
   ]
   return `${sections
@@ -29,8 +28,12 @@ export const toText = (report: Report, look: Look): string => {
     .join('\n\n')}\n`
 }
 
+/** The verdict and the counts alone. */
+export const toBrief = (report: Report, look: Look): string => `${head(report, paintWith(look.color)).join('\n')}\n`
+
 const head = (report: Report, paint: Paint): readonly string[] => [
   paint.strong(paint[report.mood](safe(report.headline))),
+  report.counts.map(({ word, count }) => `${count} ${word}`).join(' · '),
 ]
 
 const tail = ({ commit, dirty, planHash, runId }: Report): string =>

@@ -1,0 +1,49 @@
+import type { Bounds } from '../core/model/bounds.ts'
+import type { DesiredState } from '../core/model/desired-state.ts'
+import type { Finding } from '../core/model/finding.ts'
+import type { RunId } from '../core/model/names.ts'
+import type { Result } from '../core/model/run-record.ts'
+import type { Ledger } from '../core/ports/ledger.ts'
+import type { Surroundings } from '../core/ports/surroundings.ts'
+import { within } from '../core/report/within.ts'
+import { pass } from '../run/pass.ts'
+import type { Passed, PassOptions } from '../run/pass.ts'
+import { connectAccounts } from '../wire/account.ts'
+import type { Config } from '../wire/config.ts'
+import { holderIsGone } from '../wire/holder.ts'
+import { readerFor } from '../wire/reader.ts'
+import { digest } from '../wire/surroundings.ts'
+import { writerFor } from '../wire/writer.ts'
+
+type Means = Readonly<{
+  config: Config
+  bounds: Bounds
+  ledger: Ledger
+  run: RunId
+  around: Surroundings
+  tell: (result: Result) => void
+}>
+
+/** A whole pass with real powers. `known`: findings of desired state itself, which the report says too. */
+export const runPass = async (
+  { config, bounds, ledger, run, around, tell }: Means,
+  desired: DesiredState<'accepted'>,
+  { known, ...options }: Omit<PassOptions, 'bounds' | 'digest'> & Readonly<{ known: readonly Finding[] }>,
+): Promise<Passed> => {
+  const accounts = connectAccounts(config, desired, bounds, around, run)
+  const powers = {
+    reader: readerFor(accounts),
+    writer: writerFor(accounts),
+    ledger,
+    budget: accounts.budget,
+    around,
+    tell,
+    runId: run,
+    startedAt: around.clock.now(),
+    apiCalls: accounts.apiCalls,
+    isGone: holderIsGone,
+  }
+  const { verdict, recovered, record } = await pass(powers, desired, { ...options, bounds, digest })
+  const said = within({ ...verdict, findings: [...known, ...verdict.findings] }, options.filter, desired)
+  return { verdict: said, recovered, record: record === null ? null : { ...record, verdict: said } }
+}
