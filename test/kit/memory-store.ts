@@ -3,8 +3,8 @@ import type { ObjectStore } from '../../src/core/ports/ledger.ts'
 
 export type MemoryStore = ObjectStore & Readonly<{ objects: Map<string, Uint8Array>; clock: { now: Instant } }>
 
-/** A store in memory with a clock that stands until it is moved. `turn` is awaited before every call takes effect. */
-export const memoryStore = (turn: () => Promise<unknown> = async () => null): MemoryStore => {
+/** A store in memory with a clock that stands until it is moved. */
+export const memoryStore = (): MemoryStore => {
   const objects = new Map<string, Uint8Array>()
   const clock = { now: instant(Date.UTC(2026, 10, 22, 12)) }
   return {
@@ -12,25 +12,17 @@ export const memoryStore = (turn: () => Promise<unknown> = async () => null): Me
     objects,
     clock,
     create: async (key, body) => {
-      await turn()
       if (objects.has(key)) return 'exists'
       objects.set(key, body)
       return 'created'
     },
-    read: async (key) => {
-      await turn()
-      return objects.get(key) ?? null
-    },
-    list: async (prefix, after = '') => {
-      await turn()
-      return [...objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort()
-    },
+    read: async (key) => objects.get(key) ?? null,
+    list: async (prefix, after = '') =>
+      [...objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort(),
     remove: async (key) => {
-      await turn()
       objects.delete(key)
     },
     overwrite: async (key, body) => {
-      await turn()
       objects.set(key, body)
     },
     now: async () => clock.now,

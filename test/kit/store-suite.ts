@@ -1,15 +1,13 @@
 import * as fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { actionKey } from '../../src/core/plan/key.ts'
-import type { Attach } from '../../src/core/model/action.ts'
-import type { Cleared } from '../../src/core/model/plan.ts'
 import { HOUR, instant } from '../../src/core/model/time.ts'
-import { LedgerFailure, type Ledger, type ObjectStore, type StillAllowed } from '../../src/core/ports/ledger.ts'
+import { type Ledger, type ObjectStore } from '../../src/core/ports/ledger.ts'
 import { encodeFormat } from '../../src/ledger/format.ts'
 import { FORMAT_KEY } from '../../src/ledger/keys.ts'
-import { openLedger } from '../../src/ledger/ledger.ts'
 import { checkLedger } from '../../src/ledger/verify.ts'
 import { account, attach, hangzhou } from '../core/memory/samples.ts'
+import { atMost, clear, writer } from './ledgers.ts'
 import { losingAnswers } from './memory-store.ts'
 
 export type OpenStore = () => Promise<Readonly<{ store: ObjectStore; close: () => Promise<void> }>>
@@ -194,20 +192,5 @@ export const storeSuite = (name: string, open: OpenStore): void => {
   })
 }
 
-let nonces = 0
-
-export const writer = (store: ObjectStore, name: string): Ledger =>
-  openLedger(store, { writer: name, run: null, nonce: () => `${name}-${++nonces}` })
-
 const crowd = (store: ObjectStore, size = 64): readonly Ledger[] =>
   Array.from({ length: size }, (_, index) => writer(store, `writer-${index}`))
-
-export const clear = (id: string, more: Partial<Attach> = {}): Cleared<Attach> => attach(id, more) as Cleared<Attach> // what check does
-
-/** Refuses `wanted` more of class attach where the window already holds too many. */
-export const atMost =
-  (limit: number, wanted: number): StillAllowed =>
-  ({ spent }) =>
-    spent.reduce((sum, { count }) => sum + count, 0) + wanted > limit
-      ? new LedgerFailure('The window of attach is full.', 'over-limit')
-      : null

@@ -6,7 +6,7 @@ import { DAY, HOUR, instant, MINUTE } from '../../src/core/model/time.ts'
 import { LedgerFailure, type Journaled } from '../../src/core/ports/ledger.ts'
 import { account, attach, hangzhou, replace, runEntry } from '../core/memory/samples.ts'
 import { counting, memoryStore } from '../kit/memory-store.ts'
-import { clear, writer } from '../kit/store-suite.ts'
+import { clear, writer } from '../kit/ledgers.ts'
 import { accountName, cleared, ended, spoil, takeLease, yes } from './scenes.ts'
 
 describe('an intent', () => {

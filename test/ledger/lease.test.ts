@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { HOUR, instant } from '../../src/core/model/time.ts'
 import { account, createRole, hangzhou } from '../core/memory/samples.ts'
 import { memoryStore } from '../kit/memory-store.ts'
-import { clear, writer } from '../kit/store-suite.ts'
+import { clear, writer } from '../kit/ledgers.ts'
 import { cleared, takeLease, yes } from './scenes.ts'
 
 describe('a lease', () => {

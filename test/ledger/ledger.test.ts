@@ -7,7 +7,7 @@ import { encodeParsed } from '../../src/ledger/parsed-state.ts'
 import { emptyReader, openReader } from '../../src/ledger/reader.ts'
 import { account, policyOf, runEntry } from '../core/memory/samples.ts'
 import { memoryStore } from '../kit/memory-store.ts'
-import { writer } from '../kit/store-suite.ts'
+import { writer } from '../kit/ledgers.ts'
 import { accountName, entryText } from './scenes.ts'
 
 describe('what is remembered', () => {
