@@ -33,8 +33,8 @@ async function list(walk: Walk, tree: readonly TreeEntry[], below: string): Prom
 }
 
 function refusalOf({ mode, path: name }: TreeEntry, path: string): Problem | null {
-  // git itself makes no such names; whoever does has something in mind.
-  if (/[\\/\p{Cc}]/u.test(name)) return aboutFile(path, 'this name is not one that a file can have', 'Rename it.')
+  // isomorphic-git refuses names that lead elsewhere; control characters would reach terminals.
+  if (/\p{Cc}/u.test(name)) return aboutFile(path, 'this name holds control characters', 'Rename it.')
   if (mode === '120000') return aboutFile(path, 'this is a symbolic link', 'Put the file itself here.')
   if (mode === '160000') return aboutFile(path, 'this is a submodule', 'Put its files here, or leave it out.')
   if (path.split('/').length <= maxDepth) return null

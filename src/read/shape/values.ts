@@ -85,10 +85,11 @@ export const regionId: z.ZodType<string> = z
   .string()
   .regex(/^[a-z]{2,}-[a-z0-9-]+$/, { error: says('is not a region id', 'Write it as the console does: cn-hangzhou.') })
 
-/** A name that reports show and other documents point to; letters of any script. */
-export const ownName: z.ZodType<string, string> = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,127}$/u, {
-  error: says('is not a name', 'Use up to 128 letters, digits, ".", "_" and "-", beginning with a letter or digit.'),
-})
+/** A name that reports show and other documents point to; letters of any script, which not every JSON Schema knows. */
+export const ownName: z.ZodType<string, string> = checked(
+  (name) => (/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,127}$/u.test(name) ? null : 'is not a name'),
+  'Use up to 128 letters, digits, ".", "_" and "-", beginning with a letter or digit.',
+)
 
 type NameKind = Parameters<typeof nameProblem>[0]
 
