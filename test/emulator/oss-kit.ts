@@ -17,7 +17,9 @@ export type Key = Readonly<{ accessKeyId: string; accessKeySecret: string; stsTo
 /** What the types of the client lack. */
 export type Client = OSS & {
   getBucketVersioning: (name: string) => Promise<{ versionStatus: string | undefined }>
-  putBucketVersioning: (name: string, status: string) => Promise<unknown>
+  putBucketVersioning: (name: string, status: string) => Promise<{ status: number }>
+  getObjectTagging: (name: string) => Promise<unknown>
+  request: (params: { method: string; bucket: string; successStatuses: readonly number[] }) => Promise<unknown>
   urllib: { request: (url: string, params: { headers: Record<string, string> }) => Promise<unknown> }
 }
 

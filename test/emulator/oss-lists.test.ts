@@ -102,7 +102,7 @@ describe('lists', () => {
     for (let number = 0; number < 101; number++) await oss.put(`k${number}`, Buffer.from('x'))
 
     const page = await oss.listV2({})
-    const owned = await oss.listV2({ 'max-keys': 1, 'fetch-owner': true } as never)
+    const owned = await oss.listV2({ 'max-keys': 1, 'fetch-owner': true })
 
     expect([page.objects.length, page.keyCount, page.isTruncated]).toEqual([100, 100, true])
     expect(page.objects[0]?.owner).toBeNull()
