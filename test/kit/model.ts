@@ -9,6 +9,7 @@ import type {
   Matcher,
   RoleSpec,
   Settings,
+  Standing,
 } from '../../src/core/model/desired-state.ts'
 import type { Given } from '../../src/core/model/given.ts'
 import type { ContainerGroup, Doubt, EcsInstance, Held, Instance } from '../../src/core/model/instance.ts'
@@ -227,8 +228,8 @@ export const givenOf = (memory: Partial<AccountMemory> = {}, more: Partial<Given
 })
 
 /** What there is, and what is known beside it. */
-export type World = Readonly<{
-  desired: DesiredState<'accepted'>
+export type World<S extends Standing = 'accepted'> = Readonly<{
+  desired: DesiredState<S>
   instances: readonly Instance[]
   given?: Given
   ram?: AccountRam
@@ -238,10 +239,10 @@ export type World = Readonly<{
 }>
 
 /** The plan of the world, with every scope of it listed to the end, in pages of `size`. */
-export const planOf = (
-  { desired, instances, given = givenOf(), ram, ramPlan, ends = {} }: World,
+export const planOf = <S extends Standing>(
+  { desired, instances, given = givenOf(), ram, ramPlan, ends = {} }: World<S>,
   size = 100,
-): Plan<'accepted'> => {
+): Plan<S> => {
   const planner = startPlan(desired, given)
   for (let start = 0; start < instances.length; start += size) planner.see(instances.slice(start, start + size))
   for (const { id, regions } of desired.accounts.values()) {

@@ -137,9 +137,9 @@ const missingPart = (desired: DesiredState, place: string): string | null => {
   const [account = '', region = ''] = place.split('/')
   const wishes = desired.accounts.get(accountId(account))
   if (wishes === undefined) return account
-  return wishes.regions.some((one) => one === region) ? null : place
+  return wishes.regions.some((one) => one === region) ? null : `${account}/${region}`
 }
 
-/** What the ledger knows of, as `ACCOUNT/REGION`. */
+/** What the ledger knows of, as `ACCOUNT/REGION/KIND`. */
 const remembered = ({ memories }: Given): readonly string[] =>
   [...memories].flatMap(([account, { populations }]) => [...populations.keys()].map((key) => `${account}/${key}`))
