@@ -7,7 +7,7 @@ import type { AccountRam } from '../core/model/inventory.ts'
 import type { AccountId } from '../core/model/names.ts'
 import type { Verdict } from '../core/model/plan.ts'
 import type { CloudReader } from '../core/ports/cloud-reader.ts'
-import { startPlan } from '../core/plan/planner.ts'
+import { startPlan, type Planner } from '../core/plan/planner.ts'
 import { planRam } from '../core/plan/ram/plan-ram.ts'
 import { listInventory } from '../list/inventory.ts'
 import { withMoreRoles } from '../list/ram.ts'
@@ -32,7 +32,7 @@ export const preview = async <S extends Standing>(
   const planner = startPlan(desired, given)
   const use = watchUse(planner)
   const listed = await listInventory(reader, desired, accountsToList(desired, given, options), use.witness)
-  const ram = await completeRam(reader, listed.ram, planner.rolesNeeded())
+  const ram = await completeRam(reader, listed.ram, planner)
   const ramPlan = planRam(desired, given, ram, use.byAccount())
   const findings = [...known, ...listed.findings, ...(ramPlan.findings ?? [])]
   const plan = planner.finish(ram, { ...ramPlan, findings })
@@ -49,13 +49,13 @@ const accountsToList = (desired: DesiredState, given: Given, { filter }: CheckOp
 const completeRam = async (
   reader: CloudReader,
   ram: ReadonlyMap<AccountId, AccountRam>,
-  needed: ReturnType<ReturnType<typeof startPlan>['rolesNeeded']>,
-): Promise<ReadonlyMap<AccountId, AccountRam>> =>
-  new Map(
-    await Promise.all(
-      [...ram].map(async ([account, facts]): Promise<[AccountId, AccountRam]> => [
-        account,
-        await withMoreRoles(reader, facts, needed.get(account) ?? new Set()),
-      ]),
-    ),
-  )
+  planner: Pick<Planner<Standing>, 'rolesNeeded' | 'rolesChanging'>,
+): Promise<ReadonlyMap<AccountId, AccountRam>> => {
+  const needed = planner.rolesNeeded()
+  const changing = planner.rolesChanging()
+  const complete = async (facts: AccountRam): Promise<[AccountId, AccountRam]> => {
+    const { account } = facts
+    return [account, await withMoreRoles(reader, facts, needed.get(account) ?? new Set(), changing.get(account))]
+  }
+  return new Map(await Promise.all([...ram.values()].map(complete)))
+}

@@ -51,7 +51,12 @@ export const runEntry = (
     outcomes: countOutcomes([...recovered, ...results].filter((result) => ofAccount(result.action))),
     populations: plan.scopes
       .filter(({ scope }) => scope.account === account)
-      .map(({ scope, seen, state }) => ({ scope, count: seen, complete: state === 'complete' })),
+      // A halved population was listed whole: the next sweep has to know, to agree with it.
+      .map((one) => ({
+        scope: one.scope,
+        count: one.seen,
+        complete: one.state === 'complete' || one.why === 'halved',
+      })),
     bindingMatches: Object.fromEntries(plan.matchesToRemember.get(account) ?? []),
     graceSince: Object.fromEntries(plan.graceSince),
   }
