@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Place, Problem } from '../core/model/problem.ts'
 import { generalWords, said } from './shape/says.ts'
-import type { Locator, Path } from './yaml-place.ts'
+import { shorten, type Locator, type Path } from './yaml-place.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -57,7 +57,7 @@ function chosenForm({ errors }: z.core.$ZodIssueInvalidUnion): readonly Issue[] 
 
 function aboutKey(path: Path, message: string, document: Locator): Problem {
   const { wrong, right } = said(message)
-  return { at: document.placeOfKey(path), wrong: `\`${pathText(path)}\` ${wrong}`, right }
+  return { at: document.placeOfKey(path), wrong: `${pathText(path)} ${wrong}`, right }
 }
 
 function aboutValue(path: Path, { message, input }: Issue, document: Locator): Problem {
@@ -65,16 +65,17 @@ function aboutValue(path: Path, { message, input }: Issue, document: Locator): P
   const shown = document.shown(path)
   return {
     at: document.place(path),
-    wrong: `\`${pathText(path)}\`${input === undefined || shown === '' ? '' : `: ${shown}`} ${wrong}`,
+    wrong: `${pathText(path)}${input === undefined || shown === '' ? '' : `: ${shown}`} ${wrong}`,
     right: right.replace('{shown}', () => shown),
   }
 }
 
-/** `bindings[0].match.tags["a b"]`; the document itself has no path. */
-const pathText = (path: Path): string => path.map(stepText).join('').replace(/^\./, '') || 'the document'
+/** `bindings[0].match.tags["a b"]` in backquotes. */
+const pathText = (path: Path): string =>
+  path.length === 0 ? 'the document' : `\`${path.map(stepText).join('').replace(/^\./, '')}\``
 
-const stepText = (step: PropertyKey): string => {
+function stepText(step: PropertyKey): string {
   if (typeof step === 'number') return `[${step}]`
-  const key = String(step)
+  const key = shorten(String(step))
   return /^[A-Za-z][\w-]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`
 }

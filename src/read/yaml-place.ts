@@ -77,4 +77,5 @@ function shownNode(node: ParsedNode | null, text: string): string {
   return node.value.includes('\n') ? '' : JSON.stringify(node.value)
 }
 
-const shorten = (text: string): string => (text.length > mostShown ? `${text.slice(0, mostShown - 1)}…` : text)
+/** A text of a file in a message: one line of it, and not a megabyte. */
+export const shorten = (text: string): string => (text.length > mostShown ? `${text.slice(0, mostShown - 1)}…` : text)

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type Document, type ParsedNode } from 'yaml'
 import type { Place, Problem } from '../core/model/problem.ts'
-import type { Source } from './yaml-place.ts'
+import { shorten, type Source } from './yaml-place.ts'
 
 /**
  * What is YAML and still not taken: aliases (bombs are made of them), standard tags (unknown ones are a warning of
@@ -36,10 +36,10 @@ type Refusal = Pick<Problem, 'wrong' | 'right'>
 
 function refusalOf(node: ParsedNode): Refusal | null {
   if (isAlias(node)) {
-    return { wrong: `\`*${node.source}\` is an alias`, right: 'Write the value out; aliases are not read.' }
+    return { wrong: `*${shorten(node.source)} is an alias`, right: 'Write the value out; aliases are not read.' }
   }
   if (node.tag?.startsWith('tag:yaml.org,2002:') === true) {
-    return { wrong: `the tag \`${node.tag}\` is not read`, right: 'Leave it out; quote what is to be text.' }
+    return { wrong: `the tag ${shorten(node.tag)} is not read`, right: 'Leave it out; quote what is to be text.' }
   }
   return null
 }
@@ -50,7 +50,7 @@ function refusalOfKey(key: ParsedNode, seen: ReadonlyMap<string, Place>): Refusa
   const first = seen.get(key.value)
   if (first === undefined) return null
   return {
-    wrong: `the key \`${key.value}\` stands twice in one mapping, first at ${first.line}:${first.column}`,
+    wrong: `the key ${shorten(JSON.stringify(key.value))} stands twice in one mapping, first at ${first.line}:${first.column}`,
     right: 'Keep one of them, or rename one.',
   }
 }

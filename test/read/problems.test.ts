@@ -35,7 +35,6 @@ describe('values of the wrong type', () => {
   })
 
   it.each([
-    ['accounts: x', 'a.yaml:1:1'],
     ['prune: "true"', '10: `settings.prune`: "true" is text, not true or false. Write true or false, without quotes.'],
     [
       'settle: 60',
@@ -44,8 +43,16 @@ describe('values of the wrong type', () => {
     ['limits: 5', '11: `settings.limits`: 5 is a number, not a mapping. Write keys with values here.'],
     ['protect: {}', '12: `settings.protect` is a mapping, not a list. Write a list: [a, b].'],
   ])('settings with %s', (line, problem) => {
-    if (line.startsWith('accounts')) expect(inSettings(line)[0]).toContain('the key `accounts` stands twice')
-    else expect(inSettings(line)).toEqual([`a.yaml:2:${problem}`])
+    expect(inSettings(line)).toEqual([`a.yaml:2:${problem}`])
+  })
+})
+
+describe('a document that is no mapping', () => {
+  it.each([
+    ['[]', 'a.yaml:1:1: the document is a list, not a mapping. Write keys with values here.'],
+    ['text', 'a.yaml:1:1: the document: "text" is text, not a mapping. Write keys with values here.'],
+  ])('is refused: %s', (text, problem) => {
+    expect(problemsOf(text)).toEqual([problem])
   })
 })
 

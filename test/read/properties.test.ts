@@ -72,11 +72,14 @@ const { tree } = fc.letrec<{ tree: unknown; leaf: unknown }>((tie) => ({
     { depthSize: 'medium', withCrossShrink: true },
     tie('leaf'),
     fc.array(tie('tree'), { maxLength: 4 }),
-    fc.dictionary(known, tie('tree'), { maxKeys: 5 }),
+    fc.dictionary(fc.oneof({ weight: 9, arbitrary: known }, fc.string({ maxLength: 2000 })), tie('tree'), {
+      maxKeys: 5,
+    }),
   ),
   leaf: fc.oneof(
     fc.constantFrom('ecs', 'web', '*', '1h', '1234567890123456', 'cn-hangzhou', 'Allow', '{', '', '1'),
     fc.string(),
+    fc.string({ unit: 'binary', minLength: 100, maxLength: 3000 }),
     fc.integer(),
     fc.double(),
     fc.boolean(),
@@ -108,6 +111,8 @@ describe('reading', () => {
           expect(at.line).toBeLessThanOrEqual(lines)
           expect(at.column).toBeGreaterThanOrEqual(1)
           expect(right).not.toBe('')
+          expect(wrong + right).not.toMatch(/\n/)
+          expect((wrong + right).length).toBeLessThan(1000)
           // zod's own words would be a shape that nobody thought of.
           expect(wrong).not.toMatch(/Invalid|expected|undefined|\[object/)
         }
