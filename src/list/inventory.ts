@@ -4,6 +4,7 @@ import type { Doubt, Instance } from '../core/model/instance.ts'
 import type { AccountRam, Scope } from '../core/model/inventory.ts'
 import type { AccountId, RoleName } from '../core/model/names.ts'
 import type { CloudReader } from '../core/ports/cloud-reader.ts'
+import { rolesOf } from '../core/plan/roles-needed.ts'
 import { listContainerGroups } from './container-groups.ts'
 import { doubtOf, wordsOf } from './doubts.ts'
 import { listInstances, type Ended } from './instances.ts'
@@ -52,8 +53,9 @@ const listAccount = async (
     witness.end(scope, ended.how)
     return [...unknownScope(scope, ended), ...unverifiedEmpty(scope, ended)]
   })
+  const bound = rolesOf(desired, []).get(wishes.id) ?? new Set<RoleName>()
   const [ram, ...findings] = await Promise.all([
-    listRam(reader, { wishes, roles: rolesOfBindings(desired), prune: desired.settings.prune }),
+    listRam(reader, { wishes, roles: bound, prune: desired.settings.prune }),
     ...scopes,
   ])
   return { ram, findings: findings.flat() }
@@ -68,9 +70,6 @@ const scopesOf = (wishes: AccountWishes): readonly Scope[] =>
   wishes.regions.flatMap((region) =>
     (['ecs', 'eci'] as const).map((kind): Scope => ({ account: wishes.id, region, kind })),
   )
-
-const rolesOfBindings = (desired: DesiredState): ReadonlySet<RoleName> =>
-  new Set(desired.bindings.map((binding) => binding.role))
 
 const doubtIdentity = async (
   reader: CloudReader,

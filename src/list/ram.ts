@@ -5,8 +5,8 @@ import type { AccountRam, PolicyFacts, PrincipalFacts, RoleFacts } from '../core
 import type { AccountId, PolicyName, RoleName } from '../core/model/names.ts'
 import type { PolicyRef } from '../core/model/policy.ts'
 import type { CloudReader } from '../core/ports/cloud-reader.ts'
-import { grantPolicy } from '../core/plan/ram/pass-role.ts'
-import { forgotten } from '../core/plan/ram/prune.ts'
+import { grantPolicy, holdersOf } from '../core/plan/ram/declared.ts'
+import { forgotten, policiesInLists } from '../core/plan/ram/prune.ts'
 import { doubtOf, wordsOf } from './doubts.ts'
 
 const READS = 8
@@ -14,77 +14,77 @@ const READS = 8
 /** What of an account's RAM a run asks for: in proportion to desired state, whatever the account holds. */
 export type RamQuestions = Readonly<{ wishes: AccountWishes; roles: ReadonlySet<RoleName>; prune: boolean }>
 
+type Holder = Readonly<{ type: PrincipalFacts['type']; name: string }>
+
 /**
  * One GetRole per role named, its policies where Rolekeeper manages them, one GetPolicy per custom policy; and who holds
  * the policies of grants, and what carries our mark though nobody names it any more.
  */
-export const listRam = async (reader: CloudReader, questions: RamQuestions): Promise<AccountRam> => {
-  const { id: account } = questions.wishes
-  try {
-    return await readRam(reader, questions)
-  } catch (error) {
-    return unknownRam(account, doubtOf(error, 'lost-page'), wordsOf(error))
-  }
-}
+export const listRam = (reader: CloudReader, questions: RamQuestions): Promise<AccountRam> =>
+  orUnknown(questions.wishes.id, () => readRam(reader, questions))
 
-const readRam = async (reader: CloudReader, { wishes, roles: named, prune }: RamQuestions): Promise<AccountRam> => {
+const readRam = async (reader: CloudReader, { wishes, roles: bound, prune }: RamQuestions): Promise<AccountRam> => {
   const { id: account } = wishes
-  const limit = pLimit(READS)
   const marked = await reader.marked(account)
-  const ours = { roles: new Set(marked.roles), policies: new Set(marked.policies) }
-  const left = prune ? forgotten(wishes, marked) : { roles: [], policies: [] }
-  const grants = wishes.grants.map((grant) => grantPolicy(account, grant).name)
-  const withPolicies = new Set([
-    ...[...wishes.roles.values()].filter((role) => role.managed).map(({ name }) => name),
-    ...left.roles,
-  ])
-  const roleNames = [...new Set([...named, ...wishes.roles.keys(), ...left.roles])]
-  const policyNames = [...wishes.policies.keys(), ...grants]
-  const heldBy = [...grants.filter((name) => ours.policies.has(name)), ...left.policies]
+  const ask = asking(reader, account, marked)
+  const left = prune ? forgotten(wishes, bound, marked) : { roles: [], policies: [] }
+  const grants = wishes.grants.map((grant) => grantPolicy(wishes, grant).name)
+  const managed = [...wishes.roles.values()].filter((role) => role.managed).map(({ name }) => name)
+  const listed = new Set([...managed, ...left.roles])
+  const plain = [...new Set([...bound, ...wishes.roles.keys()])].filter((name) => !listed.has(name))
+  const policyNames = new Set([...wishes.policies.keys(), ...grants, ...policiesInLists(wishes), ...left.policies])
 
-  const [roles, policies, principals, holders] = await Promise.all([
-    Promise.all(
-      roleNames.map((name) =>
-        limit(async () => [name, await readRole(reader, account, name, ours.roles, withPolicies)] as const),
-      ),
-    ),
-    Promise.all(policyNames.map((name) => limit(() => readPolicy(reader, account, name, ours.policies)))),
-    Promise.all(principalsOf(wishes).map(({ type, name }) => limit(() => reader.principal(account, type, name)))),
-    Promise.all(heldBy.map((name) => limit(() => readHolders(reader, account, name)))),
+  const [roles, rolesWithPolicies, policies, principals, holders] = await Promise.all([
+    Promise.all(plain.map(ask.role)),
+    Promise.all([...listed].map(ask.roleWithPolicies)),
+    Promise.all([...policyNames].map(ask.policy)),
+    Promise.all(principalsOf(wishes).map(ask.principal)),
+    Promise.all([...grants.filter((name) => marked.policies.includes(name)), ...left.policies].map(ask.holders)),
   ])
-  const known = new Map(policies)
-  const others = otherPolicies(principals, known)
-  const more = await Promise.all(others.map((name) => limit(() => readPolicy(reader, account, name, ours.policies))))
+  // One of a grant's holder's other policies may let it pass more roles than it should.
+  const others = unread(
+    principals.flatMap((one) => one.policies),
+    new Map(policies),
+  )
   return {
     account,
     state: 'complete',
     why: null,
-    roles: new Map(roles),
-    policies: new Map([...policies, ...more]),
+    roles: new Map([...roles, ...rolesWithPolicies]),
+    policies: new Map([...policies, ...(await Promise.all(others.map(ask.policy)))]),
     principals,
     holders: new Map(holders),
     marked,
   }
 }
 
-/** The same facts with the roles that instances turned out to hold. */
+/**
+ * The same facts with more roles: `needed` by pre-flight, as instances turned out to hold them; and with the policies of
+ * those that instances would leave or be given (`changing`), so that the plan can say what they gain and lose.
+ */
 export const withMoreRoles = async (
   reader: CloudReader,
   ram: AccountRam,
-  names: ReadonlySet<RoleName>,
+  needed: ReadonlySet<RoleName>,
+  changing: ReadonlySet<RoleName> = new Set(),
 ): Promise<AccountRam> => {
-  const missing = [...names].filter((name) => !ram.roles.has(name))
-  if (ram.state === 'unknown' || missing.length === 0) return ram
-  const limit = pLimit(READS)
-  const marked = new Set(ram.marked.roles)
-  try {
-    const more = await Promise.all(
-      missing.map((name) => limit(async () => [name, await plainRole(reader, ram.account, name, marked)] as const)),
+  if (ram.state === 'unknown') return ram
+  const ask = asking(reader, ram.account, ram.marked)
+  return orUnknown(ram.account, async () => {
+    const missing = [...needed].filter((name) => !ram.roles.has(name))
+    const roles = new Map([...ram.roles, ...(await Promise.all(missing.map(ask.role)))])
+    const bare = [...changing].flatMap((name) => {
+      const facts = roles.get(name)
+      return facts == null || facts.policies !== null ? [] : [facts]
+    })
+    const full = await Promise.all(bare.map(ask.policiesOf))
+    const others = unread(
+      full.flatMap(([, facts]) => facts.policies ?? []),
+      ram.policies,
     )
-    return { ...ram, roles: new Map([...ram.roles, ...more]) }
-  } catch (error) {
-    return unknownRam(ram.account, doubtOf(error, 'lost-page'), wordsOf(error))
-  }
+    const policies = await Promise.all(others.map(ask.policy))
+    return { ...ram, roles: new Map([...roles, ...full]), policies: new Map([...ram.policies, ...policies]) }
+  })
 }
 
 export const unknownRam = (account: AccountId, why: Doubt, because: string): AccountRam => ({
@@ -99,71 +99,55 @@ export const unknownRam = (account: AccountId, why: Doubt, because: string): Acc
   marked: { roles: [], policies: [] },
 })
 
-const plainRole = async (
-  reader: CloudReader,
-  account: AccountId,
-  name: RoleName,
-  ours: ReadonlySet<RoleName>,
-): Promise<RoleFacts | null> => {
-  const role = await reader.role(account, name)
-  return role === null ? null : { ...role, ours: ours.has(name) }
+const orUnknown = async (account: AccountId, read: () => Promise<AccountRam>): Promise<AccountRam> => {
+  try {
+    return await read()
+  } catch (error) {
+    return unknownRam(account, doubtOf(error, 'lost-page'), wordsOf(error))
+  }
 }
 
-const readRole = async (
-  reader: CloudReader,
-  account: AccountId,
-  name: RoleName,
-  ours: ReadonlySet<RoleName>,
-  withPolicies: ReadonlySet<RoleName>,
-): Promise<RoleFacts | null> => {
-  const role = await plainRole(reader, account, name, ours)
-  if (role === null || !withPolicies.has(name)) return role
-  return { ...role, policies: await reader.rolePolicies(account, name) }
+/** The questions about one account, some at a time; answers come as entries of the maps that they go into. */
+const asking = (reader: CloudReader, account: AccountId, marked: AccountRam['marked']) => {
+  const limit = pLimit(READS)
+  const ours = { roles: new Set(marked.roles), policies: new Set(marked.policies) }
+  const policiesOf = async (facts: RoleFacts): Promise<readonly [RoleName, RoleFacts]> => [
+    facts.name,
+    { ...facts, policies: await limit(() => reader.rolePolicies(account, facts.name)) },
+  ]
+  const role = async (name: RoleName): Promise<readonly [RoleName, RoleFacts | null]> => {
+    const facts = await limit(() => reader.role(account, name))
+    return [name, facts && { ...facts, name, ours: ours.roles.has(name) }]
+  }
+  return {
+    role,
+    policiesOf,
+    roleWithPolicies: async (name: RoleName): Promise<readonly [RoleName, RoleFacts | null]> => {
+      const [, facts] = await role(name)
+      return facts === null ? [name, null] : policiesOf(facts)
+    },
+    policy: async (name: PolicyName): Promise<readonly [string, PolicyFacts | null]> => {
+      const facts = await limit(() => reader.policy(account, custom(name)))
+      return [`custom/${name}`, facts && { ...facts, ours: ours.policies.has(name) }]
+    },
+    principal: ({ type, name }: Holder): Promise<PrincipalFacts> => limit(() => reader.principal(account, type, name)),
+    holders: async (name: PolicyName): Promise<readonly [string, readonly Holder[]]> => [
+      `custom/${name}`,
+      await limit(() => reader.policyHolders(account, custom(name))),
+    ],
+  }
 }
 
-const readPolicy = async (
-  reader: CloudReader,
-  account: AccountId,
-  name: PolicyName,
-  ours: ReadonlySet<PolicyName>,
-): Promise<readonly [string, PolicyFacts | null]> => {
-  const ref: PolicyRef = { type: 'Custom', name }
-  const policy = await reader.policy(account, ref)
-  return [`custom/${name}`, policy === null ? null : { ...policy, ours: ours.has(name) }]
-}
+const custom = (name: PolicyName): PolicyRef => ({ type: 'Custom', name })
 
-const readHolders = async (
-  reader: CloudReader,
-  account: AccountId,
-  name: PolicyName,
-): Promise<readonly [string, readonly Readonly<{ type: PrincipalFacts['type']; name: string }>[]]> => [
-  `custom/${name}`,
-  await reader.policyHolders(account, { type: 'Custom', name }),
-]
-
-/** Custom policies of grants' holders that were not read yet: one of them may pass more roles than it should. */
-const otherPolicies = (
-  principals: readonly PrincipalFacts[],
+/** Custom policies among these that were not read yet. */
+const unread = (
+  policies: readonly PolicyRef[],
   known: ReadonlyMap<string, PolicyFacts | null>,
 ): readonly PolicyName[] => [
-  ...new Set(
-    principals.flatMap(({ policies }) =>
-      policies.flatMap(({ type, name }) => (type === 'Custom' && !known.has(`custom/${name}`) ? [name] : [])),
-    ),
-  ),
+  ...new Set(policies.flatMap(({ type, name }) => (type === 'Custom' && !known.has(`custom/${name}`) ? [name] : []))),
 ]
 
-const principalsOf = ({
-  grants,
-}: AccountWishes): readonly Readonly<{ type: PrincipalFacts['type']; name: string }>[] => {
-  const named = new Map<string, Readonly<{ type: PrincipalFacts['type']; name: string }>>()
-  const add = (type: PrincipalFacts['type'], names: readonly string[]): void => {
-    for (const name of names) named.set(`${type}/${name}`, { type, name })
-  }
-  for (const { to } of grants) {
-    add('user', to.users)
-    add('group', to.groups)
-    add('role', to.roles)
-  }
-  return [...named.values()]
-}
+const principalsOf = ({ grants }: AccountWishes): readonly Holder[] => [
+  ...new Map(grants.flatMap(holdersOf).map((holder) => [`${holder.type}/${holder.name}`, holder])).values(),
+]

@@ -20,6 +20,7 @@ export type Reason =
   | 'role-missing'
   | 'role-not-trusting-ecs'
   | 'no-way-back'
+  | 'withheld'
 
 export type Blocked = Readonly<{
   target: Target<'ecs', EcsId> | Target<'eci', GroupId>

@@ -1,12 +1,12 @@
 import { serviceMadeRoles } from '../desired/builtin.ts'
 import { anyGlob } from '../desired/glob.ts'
-import type { Attach, EcsAction } from '../model/action.ts'
+import type { EcsAction } from '../model/action.ts'
 import type { Binding } from '../model/desired-state.ts'
-import type { EcsInstance } from '../model/instance.ts'
+import type { ContainerGroup, EcsInstance } from '../model/instance.ts'
 import type { RoleName } from '../model/names.ts'
 import type { RamDocument } from '../model/policy.ts'
 import { HOUR } from '../model/time.ts'
-import { causeOf } from './cause.ts'
+import { causeOf, isDrift } from './cause.ts'
 import type { EcsChange } from './change.ts'
 import type { AccountFacts, Facts } from './facts.ts'
 import type { Guard } from './guard.ts'
@@ -69,7 +69,35 @@ const notTrusting = (_instance: EcsInstance, { to }: EcsChange, { roles }: Facts
 const noWayBack = (_instance: EcsInstance, change: EcsChange, { roles }: Facts): Grounds | null => {
   if (change.kind !== 'replace') return null
   const state = roles.now(change.from)
-  return state === 'fine' ? null : { reason: 'no-way-back', role: change.from, missing: state === 'missing' }
+  if (state !== 'missing' && state !== 'not-trusting') return null
+  return { reason: 'no-way-back', role: change.from, missing: state === 'missing' }
+}
+
+/** What the role cannot be given itself, an instance that leaves another role for it would lose. */
+const withheld = (instance: EcsInstance, change: EcsChange, facts: Facts): Grounds | null => {
+  if (change.kind === 'detach') return null
+  const { from, to, kind } = change
+  const incomplete = kind === 'replace' && from !== to ? facts.roles.incomplete(to) : null
+  if (incomplete !== null) return { reason: 'withheld', role: to, ...incomplete }
+  const risks = facts.desired.settings.escalation === 'deny' ? escalationOf(instance, change, facts) : []
+  if (risks.length === 0) return null
+  const because = `it gives ${risks.join(' and ')}, and settings.escalation is deny`
+  const fix = `Narrow the policies of ${to}, or set settings.escalation to approve and have it approved.`
+  return { reason: 'withheld', role: to, because, fix }
+}
+
+/**
+ * Powers from which more can be had that an instance would be given, in words. What it gets at birth is no escalation,
+ * nor is what comes back after somebody changed it.
+ */
+export const escalationOf = (
+  instance: Pick<EcsInstance | ContainerGroup, 'id' | 'createdAt'>,
+  change: EcsChange,
+  facts: Facts,
+): readonly string[] => {
+  const { kind, from, to } = change
+  if (kind === 'detach' || from === to || isDrift(facts, instance.id, to)) return []
+  return kind === 'attach' && isYoung(instance, facts) ? [] : facts.roles.risks(to)
 }
 
 /**
@@ -87,6 +115,7 @@ export const ecsGuards: readonly Guard<EcsInstance, EcsChange>[] = [
   { asks: 'does the role exist', stop: missing },
   { asks: 'does the role trust ECS', stop: notTrusting },
   { asks: 'could the old role be given back', stop: noWayBack },
+  { asks: 'will the role be what is declared, and may it be given', stop: withheld },
 ]
 
 /** The action that makes the change. */
@@ -101,7 +130,7 @@ export const ecsAction = (instance: EcsInstance, change: EcsChange, facts: Accou
   switch (change.kind) {
     case 'attach': {
       const { kind, from, to, binding } = change
-      const klass = applied?.role === to ? 'restore' : youthClass(instance, facts)
+      const klass = applied?.role === to ? 'restore' : isYoung(instance, facts) ? 'birth' : 'attach'
       return { kind, class: klass, from, to, ...boundBy(binding), ...common }
     }
     case 'replace': {
@@ -122,8 +151,9 @@ const boundBy = ({ name, sessionPolicy }: Binding) => ({
   sessionPolicy: copyOf(sessionPolicy),
 })
 
-const youthClass = ({ createdAt }: EcsInstance, { given }: AccountFacts): Attach['class'] =>
-  given.asOf - createdAt < HOUR ? 'birth' : 'attach'
+/** Its first role counts as a birth. */
+const isYoung = ({ createdAt }: Pick<EcsInstance, 'createdAt'>, { given }: AccountFacts): boolean =>
+  given.asOf - createdAt < HOUR
 
 /** Plans are frozen, what they are made from is not theirs to freeze. */
 const copyOf = (document: RamDocument | null): RamDocument | null => document && structuredClone(document)

@@ -4,6 +4,7 @@ import type { At, Doubt } from '../model/instance.ts'
 import { emptyMemory, type AccountMemory } from '../model/memory.ts'
 import type { Commit } from '../model/names.ts'
 import { accountAllowed } from '../desired/bounds.ts'
+import { convergedCommit } from './converged.ts'
 import type { RoleLookup } from './role-lookup.ts'
 
 /** What is known of an account before anything is listed. */
@@ -12,7 +13,7 @@ export type AccountFacts = Readonly<{
   given: Given
   wishes: AccountWishes
   memory: AccountMemory
-  /** Of the account's last run. */
+  /** Of the account's last run that left nothing undone. */
   lastCommit: Commit | null
 }>
 
@@ -26,7 +27,7 @@ export const factsByAccount = (desired: DesiredState, given: Given): ReadonlyMap
       .filter(([id]) => accountAllowed(given.bounds, id))
       .map(([id, wishes]) => {
         const memory = given.memories.get(id) ?? emptyMemory(id)
-        return [id, { desired, given, wishes, memory, lastCommit: memory.runs.at(-1)?.commit ?? null }] as const
+        return [id, { desired, given, wishes, memory, lastCommit: convergedCommit(memory) }] as const
       }),
   )
 

@@ -7,7 +7,7 @@ import type { Plan } from '../model/plan.ts'
 import { watchFleet } from './fleet.ts'
 import { composePlan } from './compose.ts'
 import type { RamPlan } from './ram-plan.ts'
-import { rolesOf } from './roles-needed.ts'
+import { rolesChanging, rolesOf } from './roles-needed.ts'
 
 /** The fold from pages to a plan: the one mutable thing in core. It keeps counts and what is not in sync. */
 export type Planner<S extends Standing> = Readonly<{
@@ -17,6 +17,8 @@ export type Planner<S extends Standing> = Readonly<{
   end(scope: Scope, how: 'complete' | Doubt): void
   /** Roles that pre-flight asks RAM for: those that bindings name, and the old ones of what would be replaced so far. */
   rolesNeeded(): ReadonlyMap<AccountId, ReadonlySet<RoleName>>
+  /** Roles that instances seen so far would leave or be given, whose policies the permissions of a plan rest on. */
+  rolesChanging(): ReadonlyMap<AccountId, ReadonlySet<RoleName>>
   /** The plan of what was seen: frozen, sorted, and equal for equal inputs in whatever order they came. */
   finish(ram: ReadonlyMap<AccountId, AccountRam>, ramPlan?: RamPlan): Plan<S>
 }>
@@ -27,6 +29,7 @@ export const startPlan = <S extends Standing>(desired: DesiredState<S>, given: G
     see: (page) => fleet.see(page),
     end: (scope, how) => fleet.end(scope, how),
     rolesNeeded: () => rolesOf(desired, fleet.watched()),
+    rolesChanging: () => rolesChanging(fleet.watched()),
     finish: (ram, ramPlan = {}) => composePlan(desired, given, fleet, ram, ramPlan),
   }
 }

@@ -27,6 +27,7 @@ type Details = {
   'role-missing': { role: RoleName }
   'role-not-trusting-ecs': { role: RoleName }
   'no-way-back': { role: RoleName; missing: boolean }
+  withheld: { role: RoleName; because: string; fix: string }
 }
 
 /** A reason with what it rests on; `GroundsOf<R>` for the reasons R alone. */
@@ -126,6 +127,10 @@ export const reasons: { readonly [R in Reason]: Texts<R> } = {
       missing
         ? `Create ${role} again for the time of the change, or detach it by hand.`
         : `Let ${role} trust ecs.aliyuncs.com for the time of the change, or detach it by hand.`,
+  },
+  withheld: {
+    why: ({ role, because }) => `Role ${role} is not given to it: ${because}.`,
+    fix: ({ fix }) => fix,
   },
 }
 

@@ -15,6 +15,10 @@ export type RoleLookup = Readonly<{
   now(role: RoleName): RoleNow
   /** As it will be once this plan has made and widened what it does: what an instance is given. */
   soon(role: RoleName): RoleNow | 'not-ours'
+  /** Why it cannot get all the policies that are declared; null: it has them, or will. */
+  incomplete(role: RoleName): Readonly<{ because: string; fix: string }> | null
+  /** What its declared policies give of powers from which more can be had, in words. */
+  risks(role: RoleName): readonly string[]
 }>
 
 export const lookUpRoles = (wishes: AccountWishes, ram: AccountRam | undefined, ramPlan: RamPlan): RoleLookup => {
@@ -27,7 +31,13 @@ export const lookUpRoles = (wishes: AccountWishes, ram: AccountRam | undefined, 
     if (isForeign(wishes, role, ram?.roles.get(role))) return 'not-ours'
     return planned.get(role) ?? now(role)
   })
-  return { doubt: ram === undefined ? 'not-asked' : ram.why, now, soon }
+  return {
+    doubt: ram === undefined ? 'not-asked' : ram.why,
+    now,
+    soon,
+    incomplete: (role) => ramPlan.incompleteRoles?.get(wishes.id)?.get(role) ?? null,
+    risks: (role) => ramPlan.riskyRoles?.get(wishes.id)?.get(role) ?? [],
+  }
 }
 
 /** Thousands of instances ask of the same few roles, and reading a trust document takes its time. */

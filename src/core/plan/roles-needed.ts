@@ -21,6 +21,21 @@ export const rolesOf = (
   return needed
 }
 
+/** Roles that instances would leave or be given: what a plan means in permissions rests on the policies of these. */
+export const rolesChanging = (watched: readonly Watched[]): ReadonlyMap<AccountId, ReadonlySet<RoleName>> => {
+  const changing = new Map<AccountId, Set<RoleName>>()
+  for (const { facts, tally } of watched) {
+    const { id } = facts.wishes
+    const roles = changing.get(id) ?? new Set()
+    for (const { kind, wanted } of tally.candidates) {
+      if (kind === 'eci' || wanted.kind === 'stuck') continue
+      for (const role of [wanted.from, wanted.to]) if (role !== null) roles.add(role)
+    }
+    changing.set(id, roles)
+  }
+  return changing
+}
+
 const reachesAccount = ({ match: { scope, anyOf } }: Binding, { id, name }: AccountWishes): boolean =>
   (scope.accounts === null || accountHolds(scope.accounts, id, name)) &&
   anyOf.some(({ accounts }) => accounts === undefined || accountHolds(accounts, id, name))

@@ -1,6 +1,7 @@
 import type { ApprovalNeed } from '../model/plan.ts'
 import { toIso } from '../report/iso.ts'
 import { decide, type Decision } from './decide.ts'
+import { escalationOf } from './ecs.ts'
 import type { Facts } from './facts.ts'
 import type { Candidate } from './sight.ts'
 import { graceOf, type GraceFound } from './grace.ts'
@@ -32,6 +33,11 @@ const needOf = ({ instance }: Candidate, decision: Decision, facts: Facts, part:
   const { action, change } = decision
   const { id: account, name: scope } = facts.wishes
   const need = (because: string): ApprovalNeed => ({ class: action.class, account, scope, because })
+  const risks = facts.desired.settings.escalation === 'approve' ? escalationOf(instance, change, facts) : []
+  if (risks.length > 0) {
+    const because = `Role ${change.to} gives ${risks.join(' and ')}. settings.escalation is approve, so it waits for an approval.`
+    return { class: 'escalation', account, scope, because }
+  }
   const pause = pauseThatEnded(instance, change, facts)
   if (pause !== null) {
     return need(

@@ -42,5 +42,11 @@ export function sessionDurationProblem(seconds: number): string | null {
   return `RAM takes whole seconds from ${least} (1h) to ${most} (12h)`
 }
 
+const ofGrants = 'rolekeeper-pass-'
+
 /** The name of the custom policy that a grant (`passRole`) compiles to. */
-export const grantPolicyName = (grant: string): PolicyName => policyName(`rolekeeper-pass-${grant}`)
+export const grantPolicyName = (grant: string): PolicyName => policyName(`${ofGrants}${grant}`)
+
+/** The grant that a policy of this name was made for; null: it is no grant's. */
+export const grantOfPolicy = (name: PolicyName): string | null =>
+  name.startsWith(ofGrants) ? name.slice(ofGrants.length) : null

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { builtInBounds } from '../../../src/core/desired/bounds.ts'
 import type { Reason } from '../../../src/core/model/blocked.ts'
 import type { Settings } from '../../../src/core/model/desired-state.ts'
+import { roleName } from '../../../src/core/model/names.ts'
 import { HOUR, instant, SECOND } from '../../../src/core/model/time.ts'
 import type { AccountRam } from '../../../src/core/model/inventory.ts'
 import { ecsGuards } from '../../../src/core/plan/ecs.ts'
@@ -16,6 +17,7 @@ import {
   managedRole,
   matching,
   planOf,
+  prod,
   ramOf,
   role,
 } from '../../kit/model.ts'
@@ -58,7 +60,9 @@ const hindered = (gone: number) => {
   const reversals = new Map(is(6) ? [['i-1', [asOf, asOf, asOf]]] : [])
   const given = givenOf({ reversals }, is(7) ? { bounds: { ...builtInBounds, roles: [] } } : {})
   const ends = is(10) ? { 'cn-hangzhou/ecs': 'lost-page' as const } : {}
-  return planOf({ desired, instances: [instance], given, ram: ramAt(gone), ends })
+  const lacking = { because: 'custom/web neither exists nor is declared', fix: 'Declare it.' }
+  const incompleteRoles = new Map(is(16) ? [[prod, new Map([[roleName('web-tier'), lacking]])]] : [])
+  return planOf({ desired, instances: [instance], given, ram: ramAt(gone), ends, ramPlan: { incompleteRoles } })
 }
 
 const ramAt = (gone: number): AccountRam => {
@@ -87,6 +91,7 @@ const order: readonly Reason[] = [
   'role-missing',
   'role-not-trusting-ecs',
   'no-way-back',
+  'withheld',
 ]
 
 describe('the guards of an ECS instance', () => {

@@ -16,7 +16,7 @@ const blockedBy = (settings: Parameters<typeof desiredOf>[2], given = givenOf())
 
 describe('the table of reasons', () => {
   it('has a why and a fix for each, and no fix names the instance: reports group by it', () => {
-    expect(Object.keys(reasons)).toHaveLength(17)
+    expect(Object.keys(reasons)).toHaveLength(18)
     const { fix, why } = textsOf({ reason: 'classic-network', role: null })
     expect(why).toBe('It is in the classic network, where instances can have no role.')
     expect(fix).toContain('VPC')

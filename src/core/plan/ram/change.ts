@@ -1,26 +1,18 @@
-import type { Cause, PolicyHolder, RamAction } from '../../model/action.ts'
-import type { AccountId, PolicyName } from '../../model/names.ts'
+import type { PolicyHolder, RamAction } from '../../model/action.ts'
 import type { PolicyRef } from '../../model/policy.ts'
-
-/** What all RAM actions of one account and plan have in common. */
-export type Ground = Readonly<{ account: AccountId; cause: Cause }>
+import { refText, type Ground } from './declared.ts'
 
 type Frame = Pick<RamAction, 'class' | 'target' | 'effect' | 'cause' | 'why' | 'from' | 'to' | 'binding'>
 
+/** What all RAM actions have in common. */
 export const frame = (
-  { account, cause }: Ground,
+  { wishes, cause }: Ground,
   target: Readonly<{ type: 'role' | 'policy' | 'grant'; id: string }>,
   effect: RamAction['effect'],
   why: string,
   move: Readonly<{ from: string | null; to: string | null }>,
-): Frame => ({ class: 'ram', target: { ...target, account }, effect, cause, why, ...move, binding: null })
+): Frame => ({ class: 'ram', target: { ...target, account: wishes.id }, effect, cause, why, ...move, binding: null })
 
-/** `system/NAME` or `custom/NAME`, as desired state writes it. */
-export const refText = ({ type, name }: PolicyRef): string => `${type.toLowerCase()}/${name}`
-
-export const custom = (name: PolicyName): PolicyRef => ({ type: 'Custom', name })
-
-/** `grant`: what passes roles on; `role`: what a role may do. */
 export const attachPolicy = (ground: Ground, policy: PolicyRef, holder: PolicyHolder, why: string): RamAction => ({
   ...frame(ground, holderTarget(holder, policy), 'widens', why, { from: null, to: refText(policy) }),
   kind: 'attach-policy',
@@ -35,6 +27,7 @@ export const detachPolicy = (ground: Ground, policy: PolicyRef, holder: PolicyHo
   holder,
 })
 
+/** What a role may do is the role's; what a user or group may pass on is a grant's. */
 const holderTarget = (holder: PolicyHolder, policy: PolicyRef): Readonly<{ type: 'role' | 'grant'; id: string }> =>
   holder.type === 'role'
     ? { type: 'role', id: holder.name }

@@ -1,10 +1,12 @@
 import type { RamAction } from '../../model/action.ts'
 import type { AccountWishes, Settings } from '../../model/desired-state.ts'
 import type { Finding } from '../../model/finding.ts'
-import type { AccountRam } from '../../model/inventory.ts'
+import type { RoleName } from '../../model/names.ts'
 import type { ApprovalNeed } from '../../model/plan.ts'
+import { riskOfPolicy, riskText, risksOf } from '../../ram/risk.ts'
 import { actionKey } from '../key.ts'
-import { risksOfAction } from './power-changes.ts'
+import { custom, documentThen, type Sides } from './declared.ts'
+import { documentNow, noPowers, powerChange, powersOf, type Powers } from './powers.ts'
 
 export type Held = Readonly<{
   actions: readonly RamAction[]
@@ -17,20 +19,54 @@ export type Held = Readonly<{
  * made at all, with `warn` they are made and said. Each is named in a finding.
  */
 export const holdEscalations = (
-  wishes: AccountWishes,
-  ram: AccountRam,
+  sides: Sides,
   actions: readonly RamAction[],
   escalation: Settings['escalation'],
 ): Held => {
   const risky = actions.flatMap((action) => {
-    const risks = risksOfAction(wishes, ram, action)
+    const risks = risksOfAction(sides, action)
     return risks.length === 0 ? [] : [{ action, gives: `${action.why} It gives ${risks.join(' and ')}.` }]
   })
+  const isRisky = new Set(risky.map(({ action }) => action))
   return {
-    actions: escalation === 'deny' ? actions.filter((action) => !risky.some((one) => one.action === action)) : actions,
+    actions: escalation === 'deny' ? actions.filter((action) => !isRisky.has(action)) : actions,
     findings: risky.map(({ gives }) => finding(gives, escalation)),
-    needs: escalation === 'approve' ? risky.map(({ action, gives }) => [actionKey(action), need(wishes, gives)]) : [],
+    needs:
+      escalation === 'approve' ? risky.map(({ action, gives }) => [actionKey(action), need(sides.wishes, gives)]) : [],
   }
+}
+
+/** What one RAM action gives of powers from which more can be had, in words; empty: nothing. */
+const risksOfAction = (sides: Sides, action: RamAction): readonly string[] => {
+  if (action.kind === 'attach-policy') {
+    return risksBetween(
+      sides,
+      noPowers,
+      powersOf([action.policy], (ref) => documentThen(sides, ref)),
+    )
+  }
+  if (action.kind !== 'update-policy') return []
+  const before = powersOf([custom(action.policy)], (ref) => documentNow(sides, ref))
+  return risksBetween(sides, before, { ...noPowers, documents: [action.document] })
+}
+
+const risksBetween = ({ wishes: { id } }: Sides, before: Powers, after: Powers): readonly string[] =>
+  powerChange(id, { type: 'instances', from: null, to: null, count: 0 }, before, after)?.risks ?? []
+
+/** Managed roles whose declared policies let their holders get more powers, with what these are in words. */
+export const riskyRoles = (sides: Sides): ReadonlyMap<RoleName, readonly string[]> => {
+  const risky = new Map<RoleName, readonly string[]>()
+  for (const role of sides.wishes.roles.values()) {
+    if (!role.managed || role.policies === 'left') continue
+    const { documents, named } = powersOf(role.policies, (ref) => documentThen(sides, ref))
+    const risks = new Set([...risksOf(documents), ...named.flatMap((ref) => riskOfPolicy(ref) ?? [])])
+    if (risks.size > 0)
+      risky.set(
+        role.name,
+        [...risks].map((risk) => riskText[risk]),
+      )
+  }
+  return risky
 }
 
 const need = ({ id, name }: AccountWishes, gives: string): ApprovalNeed => ({
@@ -40,13 +76,19 @@ const need = ({ id, name }: AccountWishes, gives: string): ApprovalNeed => ({
   because: `${gives} settings.escalation is approve, so it waits for an approval.`,
 })
 
-const finding = (gives: string, escalation: Settings['escalation']): Finding => ({
-  code: 'escalation',
-  severity: escalation === 'deny' ? 'error' : 'warning',
-  at: null,
-  message: escalation === 'deny' ? `${gives} settings.escalation is deny, so it is not done.` : gives,
-  fix:
-    escalation === 'deny'
-      ? 'Narrow the policy, or set settings.escalation to approve and have it approved.'
-      : 'Narrow the policy if that is more than is needed.',
-})
+const finding = (gives: string, escalation: Settings['escalation']): Finding =>
+  escalation === 'deny'
+    ? {
+        code: 'escalation',
+        severity: 'error',
+        at: null,
+        message: `${gives} settings.escalation is deny, so it is not done.`,
+        fix: 'Narrow the policy, or set settings.escalation to approve and have it approved.',
+      }
+    : {
+        code: 'escalation',
+        severity: 'warning',
+        at: null,
+        message: gives,
+        fix: 'Narrow the policy if that is more than is needed.',
+      }

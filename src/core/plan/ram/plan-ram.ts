@@ -3,12 +3,16 @@ import type { AccountWishes, DesiredState } from '../../model/desired-state.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { Given } from '../../model/given.ts'
 import type { AccountRam } from '../../model/inventory.ts'
-import type { AccountId, RoleName } from '../../model/names.ts'
+import { emptyMemory } from '../../model/memory.ts'
+import type { AccountId } from '../../model/names.ts'
+import { convergedCommit } from '../converged.ts'
+import { actionKey, compareActions } from '../key.ts'
+import { rolesOf } from '../roles-needed.ts'
 import type { RamPlan } from '../ram-plan.ts'
-import { custom, refText, type Ground } from './change.ts'
-import type { ApprovalNeed } from '../../model/plan.ts'
-import { holdEscalations } from './escalation.ts'
-import { grantPolicy, planGrants } from './pass-role.ts'
+import { sidesOf, type Ground, type Sides } from './declared.ts'
+import { holdEscalations, riskyRoles } from './escalation.ts'
+import { planGrant } from './pass-role.ts'
+import { passesMore } from './passes-more.ts'
 import { planPolicy } from './policies.ts'
 import { planPrune, type InUse } from './prune.ts'
 import { planRole } from './roles.ts'
@@ -23,68 +27,90 @@ export const planRam = (
   ram: ReadonlyMap<AccountId, AccountRam>,
   inUse: ReadonlyMap<AccountId, InUse>,
 ): RamPlan => {
-  const parts = [...ram.values()].flatMap((facts) => {
-    const wishes = desired.accounts.get(facts.account)
-    return wishes === undefined ? [] : [planAccount(desired, given, wishes, facts, inUse.get(facts.account))]
+  const parts = [...desired.accounts.values()].flatMap((wishes) => {
+    const facts = ram.get(wishes.id)
+    if (facts === undefined) return []
+    const sides = sidesOf(wishes, facts)
+    if (facts.state === 'unknown') return [{ ...nothing(sides), findings: [unknownRam(facts)] }]
+    return [planAccount(sides, desired, given, inUse.get(wishes.id))]
   })
   return {
     ramActions: parts.flatMap(({ actions }) => actions),
     findings: parts.flatMap(({ findings }) => findings),
     approvalNeeded: new Map(parts.flatMap(({ needs }) => needs)),
-    blockedRoles: new Map(parts.map(({ account, notOurs }) => [account, notOurs])),
+    blockedRoles: byAccount(parts, ({ blocked }) => blocked),
+    incompleteRoles: byAccount(parts, ({ incomplete }) => incomplete),
+    riskyRoles: byAccount(parts, ({ risky }) => risky),
   }
 }
+
+type OfAccount<K extends 'blockedRoles' | 'incompleteRoles' | 'riskyRoles'> =
+  NonNullable<RamPlan[K]> extends ReadonlyMap<AccountId, infer T> ? T : never
 
 type AccountPlan = Readonly<{
   account: AccountId
   actions: readonly RamAction[]
   findings: readonly Finding[]
-  needs: readonly (readonly [string, ApprovalNeed])[]
-  notOurs: ReadonlyMap<RoleName, 'not-ours'>
+  needs: ReturnType<typeof holdEscalations>['needs']
+  blocked: OfAccount<'blockedRoles'>
+  incomplete: OfAccount<'incompleteRoles'>
+  risky: OfAccount<'riskyRoles'>
 }>
 
-const planAccount = (
-  desired: DesiredState,
-  given: Given,
-  wishes: AccountWishes,
-  ram: AccountRam,
-  inUse: InUse = { roles: new Set(), complete: false },
-): AccountPlan => {
-  const { account } = ram
-  if (ram.state === 'unknown')
-    return { account, actions: [], findings: [unknownRam(ram)], needs: [], notOurs: new Map() }
-  const ground: Ground = { account, cause: causeOf(desired, given, account) }
-  const policies = [...wishes.policies.values(), ...wishes.grants.map((grant) => grantPolicy(account, grant))]
-  const policyPlans = policies.map((spec) =>
-    planPolicy(ground, spec, ram.policies.get(refText(custom(spec.name))) ?? null),
+const byAccount = <T>(parts: readonly AccountPlan[], of: (part: AccountPlan) => T): ReadonlyMap<AccountId, T> =>
+  new Map(parts.map((part) => [part.account, of(part)]))
+
+/** What is known of an account whose RAM is not: what its declared policies give. */
+const nothing = (sides: Sides): AccountPlan => ({
+  account: sides.wishes.id,
+  actions: [],
+  findings: [],
+  needs: [],
+  blocked: new Map(),
+  incomplete: new Map(),
+  risky: riskyRoles(sides),
+})
+
+const noUse: InUse = { roles: new Set(), complete: false }
+
+const planAccount = (sides: Sides, desired: DesiredState, given: Given, inUse: InUse = noUse): AccountPlan => {
+  const { wishes } = sides
+  const { settings } = desired
+  const ground: Ground = { ...sides, cause: causeOf(desired, given, wishes) }
+  const roles = [...wishes.roles.values()].flatMap((spec) =>
+    spec.managed ? [{ name: spec.name, plan: planRole(ground, spec) }] : [],
   )
-  const managed = [...wishes.roles.values()].flatMap((spec) => (spec.managed ? [spec] : []))
-  const rolePlans = managed.map((spec) => ({ spec, plan: planRole(ground, spec, ram.roles.get(spec.name) ?? null) }))
   const plans = [
-    ...policyPlans,
-    ...rolePlans.map(({ plan }) => plan),
-    planGrants(ground, wishes, ram),
-    planPrune(ground, wishes, ram, inUse, desired.settings.prune),
+    ...[...sides.policies.values()].map((spec) => planPolicy(ground, spec)),
+    ...roles.map(({ plan }) => plan),
+    ...wishes.grants.map((grant) => planGrant(ground, grant)),
   ]
-  const held = holdEscalations(
-    wishes,
-    ram,
-    plans.flatMap(({ actions }) => actions),
-    desired.settings.escalation,
-  )
+  const planned = plans.flatMap(({ actions }) => actions)
+  const bound = rolesOf(desired, []).get(wishes.id) ?? new Set()
+  const pruned = planPrune(ground, { prune: settings.prune, bound, inUse, planned })
+  const held = holdEscalations(sides, sortedOnce([...planned, ...pruned.actions]), settings.escalation)
   return {
-    account,
+    ...nothing(sides),
     actions: held.actions,
-    findings: [...plans.flatMap(({ findings }) => findings), ...held.findings],
+    findings: [
+      ...plans.flatMap(({ findings }) => findings),
+      ...pruned.findings,
+      ...passesMore(sides),
+      ...held.findings,
+    ],
     needs: held.needs,
-    notOurs: new Map(rolePlans.flatMap(({ spec, plan }) => (plan.notOurs ? [[spec.name, 'not-ours' as const]] : []))),
+    blocked: new Map(roles.flatMap(({ name, plan }) => (plan.notOurs ? [[name, 'not-ours' as const]] : []))),
+    incomplete: new Map(roles.flatMap(({ name, plan }) => (plan.incomplete === null ? [] : [[name, plan.incomplete]]))),
   }
 }
 
-/** Drift if the last run was of the same commit: then nobody but another writer asked for it. */
-const causeOf = (desired: DesiredState, given: Given, account: AccountId): Cause => {
-  if (desired.standing === 'proposed') return 'proposal'
-  return given.memories.get(account)?.runs.at(-1)?.commit === desired.commit ? 'drift' : 'commit'
+/** A role's list and a removal may both ask for one detach: the first that asks says why. */
+const sortedOnce = (actions: readonly RamAction[]): readonly RamAction[] =>
+  [...new Map(actions.toReversed().map((action) => [actionKey(action), action])).values()].sort(compareActions)
+
+const causeOf = ({ standing, commit }: DesiredState, { memories }: Given, { id }: AccountWishes): Cause => {
+  if (standing === 'proposed') return 'proposal'
+  return convergedCommit(memories.get(id) ?? emptyMemory(id)) === commit ? 'drift' : 'commit'
 }
 
 const unknownRam = ({ account, why, because }: AccountRam): Finding => ({

@@ -4,14 +4,17 @@ import type { Finding } from '../../model/finding.ts'
 import type { PolicyFacts } from '../../model/inventory.ts'
 import { permissionDelta } from '../../ram/delta.ts'
 import { sameDocument } from '../../ram/same.ts'
-import { frame, type Ground } from './change.ts'
+import { frame } from './change.ts'
+import { custom, isForeign, policyFacts, type Ground } from './declared.ts'
 
 export type PolicyPlan = Readonly<{ actions: readonly RamAction[]; findings: readonly Finding[] }>
 
-/** `facts` null: the policy does not exist. */
-export const planPolicy = (ground: Ground, spec: PolicySpec, facts: PolicyFacts | null): PolicyPlan => {
+/** What a declared policy needs. A policy that RAM was not asked about gets nothing: unknown is not absent. */
+export const planPolicy = (ground: Ground, spec: PolicySpec): PolicyPlan => {
+  const facts = policyFacts(ground, custom(spec.name))
+  if (facts === undefined) return { actions: [], findings: [] }
   if (facts === null) return { actions: [createPolicy(ground, spec)], findings: [] }
-  if (!facts.ours && !spec.adopt) return { actions: [], findings: [notOurs(spec)] }
+  if (isForeign(spec, facts)) return { actions: [], findings: [notOurs(spec)] }
   if (facts.document !== null && sameDocument(facts.document, spec.document)) return { actions: [], findings: [] }
   return { actions: [updatePolicy(ground, spec, facts)], findings: [] }
 }
@@ -44,7 +47,7 @@ const updatePolicy = (ground: Ground, spec: PolicySpec, facts: PolicyFacts): Ram
 const onlyTakes = (spec: PolicySpec, { document }: PolicyFacts): boolean => {
   if (document === null) return false
   const { gained, undecided } = permissionDelta([document], [spec.document])
-  return gained.length === 0 && undecided.length === 0
+  return gained.length === 0 && undecided.every(({ may }) => may === 'lose')
 }
 
 const notOurs = (spec: PolicySpec): Finding => ({

@@ -5,44 +5,47 @@ import type { RoleFacts } from '../../model/inventory.ts'
 import { ecsTrust, type PolicyRef } from '../../model/policy.ts'
 import { sameDocument } from '../../ram/same.ts'
 import { trustsEcs } from '../../ram/trust.ts'
-import { attachPolicy, detachPolicy, frame, refText, type Ground } from './change.ts'
+import { attachPolicy, detachPolicy, frame } from './change.ts'
+import { custom, grantPolicy, hindranceOf, refText, type Ground, type Hindrance } from './declared.ts'
 
 export type ManagedRole = Extract<RoleSpec, { managed: true }>
 
 /** What a role needs, or why it is left alone; `not-ours` also keeps instances from being given it. */
-export type RolePlan = Readonly<{ actions: readonly RamAction[]; findings: readonly Finding[]; notOurs: boolean }>
+export type RolePlan = Readonly<{
+  actions: readonly RamAction[]
+  findings: readonly Finding[]
+  notOurs: boolean
+  /** Null: it will have all that is declared. */
+  incomplete: Hindrance | null
+}>
 
-/** `facts` null: the role does not exist. */
-export const planRole = (ground: Ground, spec: ManagedRole, facts: RoleFacts | null): RolePlan => {
-  if (facts === null) return { actions: createRole(ground, spec), findings: [], notOurs: false }
-  if (!facts.ours && !spec.adopt) return { actions: [], findings: [notOurs(spec)], notOurs: true }
-  return {
-    actions: [...updateRole(ground, spec, facts), ...policyChanges(ground, spec, facts)],
-    findings: [],
-    notOurs: false,
-  }
+const nothing: RolePlan = { actions: [], findings: [], notOurs: false, incomplete: null }
+
+/** What a role needs. A role that RAM was not asked about gets nothing: unknown is not absent. */
+export const planRole = (ground: Ground, spec: ManagedRole): RolePlan => {
+  const facts = ground.ram.roles.get(spec.name)
+  if (facts === undefined) return nothing
+  if (facts === null) return withPolicies(ground, spec, [createRole(ground, spec)], [])
+  if (!facts.ours && !spec.adopt) return { ...nothing, findings: [notOurs(spec)], notOurs: true }
+  return withPolicies(ground, spec, updateRole(ground, spec, facts), facts.policies)
 }
 
-const createRole = (ground: Ground, spec: ManagedRole): readonly RamAction[] => {
-  const why = `Role ${spec.name} is declared and does not exist.`
-  return [
-    {
-      ...frame(ground, { type: 'role', id: spec.name }, 'widens', why, { from: null, to: spec.name }),
-      kind: 'create-role',
-      role: spec.name,
-      trust: spec.trust === 'left' ? ecsTrust : spec.trust,
-      description: spec.description,
-      maxSessionDurationS: spec.maxSessionDurationS,
-    },
-    ...wantedPolicies(spec).map((policy) => attachPolicyToRole(ground, spec, policy)),
-  ]
-}
+const createRole = (ground: Ground, spec: ManagedRole): RamAction => ({
+  ...frame(ground, { type: 'role', id: spec.name }, 'widens', `Role ${spec.name} is declared and does not exist.`, {
+    from: null,
+    to: spec.name,
+  }),
+  kind: 'create-role',
+  role: spec.name,
+  trust: spec.trust === 'left' ? ecsTrust : spec.trust,
+  description: spec.description,
+  maxSessionDurationS: spec.maxSessionDurationS,
+})
 
 const updateRole = (ground: Ground, spec: ManagedRole, facts: RoleFacts): readonly RamAction[] => {
   const trust = spec.trust !== 'left' && !sameTrust(facts, spec.trust) ? spec.trust : null
-  const description = spec.description !== null && spec.description !== facts.description ? spec.description : null
-  const duration = spec.maxSessionDurationS
-  const maxSessionDurationS = duration !== null && duration !== facts.maxSessionDurationS ? duration : null
+  const description = spec.description !== facts.description ? spec.description : null
+  const maxSessionDurationS = spec.maxSessionDurationS !== facts.maxSessionDurationS ? spec.maxSessionDurationS : null
   const edits = [
     trust === null ? null : 'trust policy',
     description === null ? null : 'description',
@@ -67,29 +70,57 @@ const updateRole = (ground: Ground, spec: ManagedRole, facts: RoleFacts): readon
 const sameTrust = (facts: RoleFacts, trust: NonNullable<RoleFacts['trust']>): boolean =>
   facts.trust !== null && sameDocument(facts.trust, trust)
 
-const policyChanges = (ground: Ground, spec: ManagedRole, facts: RoleFacts): readonly RamAction[] => {
-  if (spec.policies === 'left' || facts.policies === null) return []
-  const wanted = new Map(spec.policies.map((policy) => [refText(policy), policy]))
-  const held = new Map(facts.policies.map((policy) => [refText(policy), policy]))
-  const missing = [...wanted].filter(([text]) => !held.has(text))
-  const extra = [...held].filter(([text]) => !wanted.has(text))
-  return [
-    ...missing.map(([, policy]) => attachPolicyToRole(ground, spec, policy)),
-    ...extra.map(([text, policy]) =>
-      detachPolicy(
-        ground,
-        policy,
-        { type: 'role', name: spec.name },
-        `Role ${spec.name} holds ${text}, which is not among its declared policies.`,
-      ),
-    ),
-  ]
+/** The role's own changes, and those that make its policies exactly its list. `held` null: RAM was not asked for them. */
+const withPolicies = (
+  ground: Ground,
+  spec: ManagedRole,
+  own: readonly RamAction[],
+  held: readonly PolicyRef[] | null,
+): RolePlan => {
+  if (spec.policies === 'left' || held === null) return { ...nothing, actions: own }
+  const wanted = new Set(spec.policies.map(refText))
+  const has = new Set(held.map(refText))
+  const missing = spec.policies.filter((policy) => !has.has(refText(policy)))
+  const hindrances = missing.flatMap((policy) => hindranceOf(ground, policy) ?? [])
+  const granted = policiesOfGrants(ground)
+  return {
+    actions: [
+      ...own,
+      ...missing
+        .filter((policy) => hindranceOf(ground, policy) === null)
+        .map((policy) => attachTo(ground, spec, policy)),
+      ...held
+        .filter((policy) => !wanted.has(refText(policy)) && !granted.has(refText(policy)))
+        .map((policy) => detachFrom(ground, spec, policy)),
+    ],
+    findings: hindrances.map((hindrance) => lacking(spec, hindrance)),
+    notOurs: false,
+    incomplete: hindrances[0] ?? null,
+  }
 }
 
-const wantedPolicies = (spec: ManagedRole): readonly PolicyRef[] => (spec.policies === 'left' ? [] : spec.policies)
+/** Who holds the policies of grants is planned with the grants. */
+const policiesOfGrants = ({ wishes }: Ground): ReadonlySet<string> =>
+  new Set(wishes.grants.map((grant) => refText(custom(grantPolicy(wishes, grant).name))))
 
-const attachPolicyToRole = (ground: Ground, spec: ManagedRole, policy: PolicyRef): RamAction =>
-  attachPolicy(ground, policy, { type: 'role', name: spec.name }, `Role ${spec.name} lacks ${refText(policy)}.`)
+const attachTo = (ground: Ground, { name }: ManagedRole, policy: PolicyRef): RamAction =>
+  attachPolicy(ground, policy, { type: 'role', name }, `Role ${name} lacks ${refText(policy)}.`)
+
+const detachFrom = (ground: Ground, { name }: ManagedRole, policy: PolicyRef): RamAction =>
+  detachPolicy(
+    ground,
+    policy,
+    { type: 'role', name },
+    `Role ${name} holds ${refText(policy)}, which is not among its declared policies.`,
+  )
+
+const lacking = ({ name, at }: ManagedRole, { because, fix }: Hindrance): Finding => ({
+  code: 'role-incomplete',
+  severity: 'error',
+  at,
+  message: `Role ${name} cannot be made what is declared: ${because}.`,
+  fix,
+})
 
 const notOurs = (spec: ManagedRole): Finding => ({
   code: 'not-ours',
