@@ -66,6 +66,7 @@ const outcomeOf = ({ reason }: LedgerFailure): Outcome => {
     case 'frozen':
       return 'refused'
     case 'lost-lease':
+    case 'outdated':
       return 'skipped'
     case 'unreachable':
     case 'wrong-cloud':

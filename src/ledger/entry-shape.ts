@@ -6,11 +6,11 @@ import type {
   Shard,
   SuspendScope,
 } from '../core/model/ledger-entry.ts'
-import { accountId, bindingName, commit, hash, region, roleName, runId } from '../core/model/names.ts'
+import { accountId, bindingName, commit, ecsId, hash, region, roleName, runId } from '../core/model/names.ts'
 import { outcomes } from '../core/model/run-record.ts'
 import { instant } from '../core/model/time.ts'
 import { actionShape } from './action-shape.ts'
-import { count, flag, listOf, map, object, oneOf, orNull, recordOf, tagged, text, type Shape } from './shape.ts'
+import { count, flag, listOf, map, object, oneOf, orElse, orNull, recordOf, tagged, text, type Shape } from './shape.ts'
 
 /*
  * Entries are read for ever: a field that is added must have a value for the entries that lack it, and a field that means
@@ -19,6 +19,7 @@ import { count, flag, listOf, map, object, oneOf, orNull, recordOf, tagged, text
 
 const at = map(count, instant)
 const blob = map(text, hash)
+const roles = listOf(map(text, roleName))
 const shard = map(text, (word): Shard => (word === 'ram' ? word : region(word)))
 
 export const headShape: Shape<EntryHead> = object({
@@ -64,6 +65,21 @@ const run = object({
   populations: listOf(object({ scope, count, complete: flag })),
   bindingMatches: recordOf(count),
   graceSince: recordOf(count),
+  rolesProven: orElse(orNull(object({ notOurs: roles, risky: roles })), null),
+})
+
+const others = object({
+  kind: oneOf('others'),
+  changes: listOf(
+    object({
+      region: map(text, region),
+      id: map(text, ecsId),
+      what: oneOf('attached', 'detached'),
+      role: orNull(map(text, roleName)),
+      by: text,
+      at,
+    }),
+  ),
 })
 
 const snapshot = object({ kind: oneOf('snapshot'), memory: blob })
@@ -84,6 +100,8 @@ export const accountBodyShape: Shape<AccountEntryBody> = tagged<AccountEntryBody
     ['intent', intent],
     ['result', object({ kind: oneOf('result'), of: count, results: listOf(note) })],
     ['run', run],
+    ['others', others],
+    ['control', object({ kind: oneOf('control'), last: count })],
     ['snapshot', snapshot],
   ]),
 )

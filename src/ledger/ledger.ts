@@ -5,18 +5,22 @@ import { runId, type AccountId } from '../core/model/names.ts'
 import type { Result } from '../core/model/run-record.ts'
 import type { Journaled, Lease, Ledger, ObjectStore, StillAllowed } from '../core/ports/ledger.ts'
 import { actionKey } from '../core/plan/key.ts'
-import { append, type Stamp } from './append.ts'
+import { append, appendUnless, type Made, type Stamp } from './append.ts'
 import { putBlob } from './blobs.ts'
+import { elect, sweepSlots } from './burst.ts'
 import { compactIfDue } from './compact.ts'
+import { accountsOf, bearsOnEvents, controlFor, markControl } from './control-mark.ts'
 import { lostLease, openLeaseDesk } from './lease.ts'
 import { fresh, openLogs, type Logs } from './logs.ts'
 import { reachable } from './reachable.ts'
 import { readerOf } from './reader.ts'
+import { openRecaller } from './recall.ts'
 import { frozen, refusal } from './refusals.ts'
 
 type IntentBody = Extract<AccountEntryBody, { kind: 'intent' }>
 type ResultBody = Extract<AccountEntryBody, { kind: 'result' }>
 type RunBody = Extract<AccountEntryBody, { kind: 'run' }>
+type OthersBody = Extract<AccountEntryBody, { kind: 'others' }>
 
 /** The entry that made the action durable. A property of its own, so that it goes with copies and into no JSON. */
 const INTENT: unique symbol = Symbol('intent')
@@ -26,9 +30,13 @@ export const openLedger = (store: ObjectStore, stamp: Stamp): Ledger => {
   const reached = reachable(store)
   const logs = openLogs(reached)
   const desk = openLeaseDesk(logs, stamp)
+  const reader = readerOf(reached, logs)
+  const recaller = openRecaller(reached, logs)
 
   return {
-    ...readerOf(reached, logs),
+    ...reader,
+    recall: recaller,
+    elect: (at, slot) => elect(reached, at, slot, stamp.nonce()),
     lease: (account, shard, forMs) => desk.take(account, shard, forMs),
     release: (lease) => desk.release(lease),
     intend: (account, shard, actions, allowed) =>
@@ -58,15 +66,26 @@ export const openLedger = (store: ObjectStore, stamp: Stamp): Ledger => {
         return body
       })
       await compactIfDue(log, stamp)
+      await sweepSlots(reached, await reached.now()).catch(() => undefined)
+    },
+
+    noteOthers: async (account, changes) => {
+      await appendUnless(logs.of(account), stamp, async ({ memory }): Promise<Made<OthersBody, null>> => {
+        return memory.frozen === null ? { write: { kind: 'others', changes } } : { instead: null }
+      })
     },
 
     note: async (body, still = () => null) => {
-      await append(logs.control, stamp, async ({ memory }): Promise<ControlEntryBody> => {
+      const accounts = bearsOnEvents(body) ? await accountsOf(reader.accepted) : []
+      const { number } = await append(logs.control, stamp, async ({ memory }): Promise<ControlEntryBody> => {
         const no = frozen('all accounts', memory) ?? still(memory)
         if (no !== null) throw no
         return body
       })
       await compactIfDue(logs.control, stamp)
+      if (!bearsOnEvents(body)) return
+      const more = body.kind === 'accepted' ? await accountsOf(reader.accepted) : []
+      await markControl(logs, stamp, new Set([...accounts, ...more]), number)
     },
 
     putBlob: (bytes) => putBlob(reached, bytes),
@@ -85,7 +104,7 @@ const journal = async <A extends Action>(
 ): Promise<readonly Journaled<A>[]> => {
   if (actions.length === 0) return []
   const { number } = await append(logs.of(account), stamp, async ({ memory }, now): Promise<IntentBody> => {
-    const { memory: control } = await fresh(logs.control)
+    const control = lease === null ? await controlFor(logs, memory) : (await fresh(logs.control)).memory
     const no =
       refusal(actions, memory, control) ?? (lease && lostLease(memory, lease, now)) ?? allowed(memory, control, now)
     if (no !== null) throw no

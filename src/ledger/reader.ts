@@ -1,4 +1,5 @@
-import { emptyControl, emptyMemory } from '../core/model/memory.ts'
+import type { DesiredState } from '../core/model/desired-state.ts'
+import { emptyControl, emptyMemory, type Accepted } from '../core/model/memory.ts'
 import { LedgerFailure, type LedgerReader, type ObjectStore } from '../core/ports/ledger.ts'
 import { getBlob } from './blobs.ts'
 import { fresh, openLogs, type Logs } from './logs.ts'
@@ -27,14 +28,21 @@ export const readerOf = (store: ObjectStore, logs: Logs): LedgerReader => ({
   blob: (hash) => getBlob(store, hash),
   accepted: async () => {
     const { accepted } = (await fresh(logs.control)).memory
-    if (accepted === null) return null
-    const bytes = await getBlob(store, accepted.parsed)
-    const desired = bytes && decodeParsed(bytes)
-    if (desired !== null) return desired
-    const why = bytes === null ? 'is missing' : 'was written by another version of Rolekeeper'
-    throw new LedgerFailure(
-      `What commit ${accepted.commit} was parsed into ${why} (${accepted.parsed} in ${store.place}). \`rolekeeper accept ${accepted.commit}\` parses it again.`,
-      'frozen',
-    )
+    return accepted && parsedOf(store, accepted)
   },
 })
+
+/** What an accepted commit was parsed into. Throws `LedgerFailure` `frozen` where this version cannot read it. */
+export const parsedOf = async (
+  store: ObjectStore,
+  { commit, parsed }: Pick<Accepted, 'commit' | 'parsed'>,
+): Promise<DesiredState<'accepted'>> => {
+  const bytes = await getBlob(store, parsed)
+  const desired = bytes && decodeParsed(bytes)
+  if (desired !== null) return desired
+  const why = bytes === null ? 'is missing' : 'was written by another version of Rolekeeper'
+  throw new LedgerFailure(
+    `What commit ${commit} was parsed into ${why} (${parsed} in ${store.place}). \`rolekeeper accept ${commit}\` parses it again.`,
+    'frozen',
+  )
+}

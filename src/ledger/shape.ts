@@ -38,6 +38,12 @@ export const orNull =
   (value, at) =>
     value === null ? null : shape(value, at)
 
+/** For fields that entries of before do not have. */
+export const orElse =
+  <T>(shape: Shape<T>, before: T): Shape<T> =>
+  (value, at) =>
+    value === undefined ? before : shape(value, at)
+
 export const oneOf =
   <const T extends string>(...words: readonly T[]): Shape<T> =>
   (value, at) => {

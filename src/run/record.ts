@@ -59,6 +59,7 @@ export const runEntry = (
       })),
     bindingMatches: Object.fromEntries(plan.matchesToRemember.get(account) ?? []),
     graceSince: Object.fromEntries(plan.graceSince),
+    rolesProven: plan.rolesProven.get(account) ?? null,
   }
 }
 

@@ -125,6 +125,7 @@ export const verdict = ({ refused = [], standings = {}, said = [], ...parts }: P
       approvalNeeded: new Map(),
       powers: [],
       graceSince: new Map(),
+      rolesProven: new Map(),
     },
     refused,
     standings: new Map(actions.map((action) => [actionKey(action), standings[action.target.id] ?? 'ready'])),

@@ -6,9 +6,10 @@ import { acceptCommit, grantApproval, holdCommit, resumeScope, suspendScope } fr
 import { endedBy } from './ended.ts'
 import { endLease, grantLease } from './leases.ts'
 import { closeActions, openIntent } from './open-intents.ts'
+import { rememberOthers } from './others.ts'
 import { rememberPopulations } from './populations.ts'
 import { rememberReversals } from './reversals.ts'
-import { bindingMatchesOf, rememberGrace, rememberRun } from './runs.ts'
+import { bindingMatchesOf, rememberGrace, rememberRun, rolesProvenBy } from './runs.ts'
 import { giveBack, spend, withRolesMade } from './windows.ts'
 
 /**
@@ -57,7 +58,12 @@ const accountChange = (memory: AccountMemory, entry: AccountEntry): Partial<Acco
         bindingMatches: bindingMatchesOf(entry),
         graceSince: rememberGrace(memory.graceSince, entry),
         runs: rememberRun(memory.runs, entry),
+        rolesProven: rolesProvenBy(entry) ?? memory.rolesProven,
       }
+    case 'others':
+      return { others: rememberOthers(memory.others, entry.changes, entry.at) }
+    case 'control':
+      return { control: Math.max(memory.control, entry.last) }
     case 'snapshot':
       return {}
   }

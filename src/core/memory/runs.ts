@@ -18,6 +18,10 @@ export const rememberRun = (runs: readonly RunNote[], entry: Run): readonly RunN
 export const bindingMatchesOf = (entry: Run): ReadonlyMap<BindingName, number> =>
   new Map(Object.entries(entry.bindingMatches).map(([name, count]) => [bindingName(name), count]))
 
+/** Null: the run did not read RAM. */
+export const rolesProvenBy = ({ rolesProven, commit }: Run): AccountMemory['rolesProven'] =>
+  rolesProven && { ...rolesProven, commit }
+
 /** What a run saw of grace replaces what was known, except in regions that it did not see whole. */
 export const rememberGrace = (grace: AccountMemory['graceSince'], entry: Run): AccountMemory['graceSince'] => {
   const whole = new Set(entry.populations.filter(({ complete }) => complete).map(({ scope }) => scope.region as string))

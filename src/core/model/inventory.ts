@@ -61,3 +61,9 @@ export type AccountRam = Readonly<{
   /** What carries our mark, named by desired state or not. */
   marked: Readonly<{ roles: readonly RoleName[]; policies: readonly PolicyName[] }>
 }>
+
+/**
+ * What a run that read an account's RAM proved of its managed roles, for events, which do not read RAM: those that exist
+ * without our mark, and those whose policies give powers from which more can be had.
+ */
+export type RolesProven = Readonly<{ notOurs: readonly RoleName[]; risky: readonly RoleName[] }>

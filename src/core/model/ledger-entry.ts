@@ -1,6 +1,7 @@
 import type { Action } from './action.ts'
 import type { DocumentScope } from './desired-state.ts'
-import type { Scope } from './inventory.ts'
+import type { OtherChange } from './hint.ts'
+import type { RolesProven, Scope } from './inventory.ts'
 import type { BindingName, Commit, Hash, Region, RoleName, RunId } from './names.ts'
 import type { Summary } from './plan.ts'
 import type { Outcome } from './run-record.ts'
@@ -45,7 +46,13 @@ export type AccountEntryBody = Readonly<
       bindingMatches: Readonly<Record<string, number>>
       /** `REGION/ID/ROLE` to the instant it was first seen in grace. */
       graceSince: Readonly<Record<string, number>>
+      /** Null: RAM was not read, or not whole. */
+      rolesProven: RolesProven | null
     }
+  /** What others did to roles, as events told it. */
+  | { kind: 'others'; changes: readonly OtherChange[] }
+  /** `control` has reached this entry: whoever appends after this has to have read so far (docs/decisions). */
+  | { kind: 'control'; last: number }
   /** Blob: the memory that the entries up to here amount to. */
   | { kind: 'snapshot'; memory: Hash }
 >

@@ -1,5 +1,7 @@
 import type { Action } from './action.ts'
 import type { LimitClass } from './desired-state.ts'
+import type { OtherChange } from './hint.ts'
+import type { RolesProven } from './inventory.ts'
 import type { SuspendScope, Shard } from './ledger-entry.ts'
 import type { AccountId, BindingName, Commit, Hash, Region, RoleName, RunId } from './names.ts'
 import type { Summary } from './plan.ts'
@@ -65,6 +67,12 @@ export type AccountMemory = Readonly<{
   /** Action keys that intents carried past the limits by approval, and when: an approval serves each once. */
   approvedUse: ReadonlyMap<string, Instant>
   runs: readonly RunNote[]
+  /** Of the last run that read RAM, with its commit; null: none did. */
+  rolesProven: (RolesProven & Readonly<{ commit: Commit }>) | null
+  /** The last change that somebody else made to an instance's role, by instance id; a day's worth. */
+  others: ReadonlyMap<string, OtherChange>
+  /** The entry of `control` that whoever writes here has to have read; 0: none. */
+  control: number
   /** An entry that could not be read, or is newer than known: nothing is written for this account. */
   frozen: Readonly<{ number: number; why: string }> | null
 }>
@@ -127,5 +135,8 @@ export const emptyMemory = (account: AccountId): AccountMemory => ({
   graceSince: new Map(),
   approvedUse: new Map(),
   runs: [],
+  rolesProven: null,
+  others: new Map(),
+  control: 0,
   frozen: null,
 })

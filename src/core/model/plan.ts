@@ -2,7 +2,7 @@ import type { Action, Attach, Detach, RamAction, Recreate, Replace } from './act
 import type { Blocked } from './blocked.ts'
 import type { LimitClass, Standing } from './desired-state.ts'
 import type { Finding } from './finding.ts'
-import type { ScopeState } from './inventory.ts'
+import type { RolesProven, ScopeState } from './inventory.ts'
 import type { AccountId, BindingName, Commit, Hash } from './names.ts'
 import type { PowerChange } from './power.ts'
 
@@ -56,6 +56,8 @@ export type Plan<S extends Standing = Standing> = Readonly<{
   approvalNeeded: ReadonlyMap<string, ApprovalNeed>
   /** Instances in grace and since when; the ledger remembers them. */
   graceSince: ReadonlyMap<string, number>
+  /** What the run entry of each account keeps of its managed roles, where RAM is known whole. */
+  rolesProven: ReadonlyMap<AccountId, RolesProven>
 }>
 
 declare const cleared: unique symbol

@@ -10,6 +10,7 @@ import type { Fleet } from './fleet.ts'
 import { deepFreeze } from './freeze.ts'
 import { actionKey, compareActions, order } from './key.ts'
 import { matchesToRemember } from './lost.ts'
+import { provenRoles } from './proven.ts'
 import { powerChanges } from './ram/power-changes.ts'
 import type { RamPlan } from './ram-plan.ts'
 import { ruleOn, type Ruled, type Ruling } from './rule.ts'
@@ -45,6 +46,7 @@ export const composePlan = <S extends Standing>(
     powers: powerChanges(desired, ram, actions),
     approvalNeeded: approvalsNeeded(rulings, ramPlan),
     graceSince: graceSinceOf(rulings),
+    rolesProven: provenRoles(ram, ramPlan),
   })
 }
 

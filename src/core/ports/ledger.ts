@@ -1,11 +1,13 @@
 import type { Action, Attach } from '../model/action.ts'
 import type { DesiredState } from '../model/desired-state.ts'
+import type { OtherChange } from '../model/hint.ts'
+import type { At } from '../model/instance.ts'
 import type { AccountEntryBody, ControlEntryBody, Shard } from '../model/ledger-entry.ts'
 import type { AccountMemory, Control } from '../model/memory.ts'
 import type { AccountId, Hash } from '../model/names.ts'
 import type { Cleared } from '../model/plan.ts'
 import type { Result } from '../model/run-record.ts'
-import type { Instant } from '../model/time.ts'
+import { SECOND, type Instant } from '../model/time.ts'
 
 /** Five verbs; correctness rests on `create` alone, which is atomic create-if-absent. */
 export interface ObjectStore {
@@ -31,7 +33,7 @@ export type Lease = Readonly<{ account: AccountId; shard: Shard; epoch: number; 
 /** The ledger could not be reached, or refused: no new change begins. */
 export class LedgerFailure extends Error {
   readonly reason:
-    'unreachable' | 'lost-lease' | 'over-limit' | 'stopped' | 'frozen' | 'wrong-cloud' | 'not-initialised'
+    'unreachable' | 'lost-lease' | 'over-limit' | 'outdated' | 'stopped' | 'frozen' | 'wrong-cloud' | 'not-initialised'
 
   constructor(message: string, reason: LedgerFailure['reason'], options?: ErrorOptions) {
     super(message, options)
@@ -54,7 +56,26 @@ export interface LedgerReader {
  */
 export type StillAllowed = (memory: AccountMemory, control: Control, now: Instant) => LedgerFailure | null
 
+/** What the ledger amounted to when this process last looked. `desired` null: nothing was accepted yet. */
+export type Recollection = Readonly<{
+  control: Control
+  memory: AccountMemory
+  desired: DesiredState<'accepted'> | null
+}>
+
+/** How long a slot lasts for which one event is elected; a slot's number is how many of them have been since 1970. */
+export const SLOT_MS: number = 3 * SECOND
+
 export interface Ledger extends LedgerReader {
+  /** Whether this caller, of all that ask for the slot, is the one (design § 6). */
+  elect(at: At, slot: number): Promise<boolean>
+  /**
+   * `as-seen` asks nothing that this process has read before: what is planned by it may be outdated, which `intend` finds
+   * out. `now` reads on.
+   */
+  recall(account: AccountId, how: 'as-seen' | 'now'): Promise<Recollection>
+  /** Keeps what others did to roles, for whoever asks who is fighting. */
+  noteOthers(account: AccountId, changes: readonly OtherChange[]): Promise<void>
   /** Takes or renews the shard's lease; who holds it otherwise. */
   lease(account: AccountId, shard: Shard, forMs: number): Promise<Lease | Readonly<{ heldBy: string; until: Instant }>>
   release(lease: Lease): Promise<void>

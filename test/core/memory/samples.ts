@@ -213,5 +213,6 @@ export const runEntry = (more: Partial<RunBody> = {}): RunBody => ({
   populations: [],
   bindingMatches: {},
   graceSince: {},
+  rolesProven: null,
   ...more,
 })
