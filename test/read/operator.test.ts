@@ -44,7 +44,10 @@ notifyHosts: [oapi.dingtalk.com, "127.0.0.1:8080"]
         ceilings: { ...builtInBounds.ceilings, replace: { max: 50, percent: 20, perMs: HOUR } },
         quotas: {
           sweep: { default: 90, operations: new Map([['DescribeInstances', 30]]) },
-          events: { default: 60, operations: new Map([['AttachInstanceRamRole', 10]]) },
+          events: {
+            default: builtInBounds.quotas.events.default,
+            operations: new Map([['AttachInstanceRamRole', 10]]),
+          },
         },
         signers: [
           { name: 'platform', ssh: 'ssh-ed25519 AAAA', pgp: null },
