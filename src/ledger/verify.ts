@@ -106,14 +106,9 @@ const strays = (keys: readonly string[], logs: readonly LogName[]): readonly Fin
 
 /** The log whose entry stands under the key. */
 const logOf = (key: string): LogName | null => {
-  const name = key.slice(0, Math.max(0, key.indexOf('/')))
-  const log =
-    name === 'control'
-      ? name
-      : name.startsWith('account-')
-        ? (`account-${name.slice('account-'.length)}` as const)
-        : null
-  return log !== null && numberOf(log, key) !== null ? log : null
+  const account = /^account-([^/]+)\//.exec(key)?.[1]
+  const log: LogName = account === undefined ? 'control' : `account-${account}`
+  return numberOf(log, key) === null ? null : log
 }
 
 const decoder = (log: LogName) => (log === 'control' ? decodeControlEntry : decodeAccountEntry)

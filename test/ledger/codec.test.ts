@@ -40,6 +40,10 @@ const text = (change: (json: Record<string, unknown>) => void = () => undefined)
   change(json)
   return Buffer.from(JSON.stringify(json))
 }
+const populations = (complete: unknown): Uint8Array => {
+  const scope = { account: '1', region: 'cn-hangzhou', kind: 'ecs' }
+  return text((json) => (json['populations'] = [{ scope, count: 1, complete }]))
+}
 const whyNot = (bytes: Uint8Array): string => {
   const decoded = decodeAccountEntry(accountName, 1, bytes)
   return decoded.ok ? 'it can be read' : decoded.why
@@ -87,6 +91,7 @@ describe('an entry as text', () => {
     ['a missing field', text((json) => delete json['commit']), 'entry.commit is not text'],
     ['a count of text', text((json) => (json['summary'] = { seen: 'two' })), 'entry.summary.seen is not a number'],
     ['a list of nothing', text((json) => (json['populations'] = null)), 'entry.populations is not a list'],
+    ['a flag of text', populations('yes'), 'entry.populations[0].complete is not true or false'],
     [
       'a wrong member',
       text((json) => (json['populations'] = [{ scope: [] }])),

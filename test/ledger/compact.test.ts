@@ -2,14 +2,14 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { memoryToJson } from '../../src/core/memory/snapshot.ts'
 import type { AccountEntry } from '../../src/core/model/ledger-entry.ts'
-import { NOON } from '../core/memory/samples.ts'
+import { commit } from '../../src/core/model/names.ts'
 import { DAY, instant } from '../../src/core/model/time.ts'
 import { hashOf } from '../../src/ledger/blobs.ts'
 import { blobKey, entryKey, headKey, numberOf } from '../../src/ledger/keys.ts'
 import { accountLog } from '../../src/ledger/kinds.ts'
 import { openReader } from '../../src/ledger/reader.ts'
 import { checkLedger } from '../../src/ledger/verify.ts'
-import { account, fold, runEntry } from '../core/memory/samples.ts'
+import { account, fold, NOON, runEntry } from '../core/memory/samples.ts'
 import { someEntries } from '../core/memory/some-entries.ts'
 import { counting, memoryStore, type MemoryStore } from '../kit/memory-store.ts'
 import { writer } from '../kit/ledgers.ts'
@@ -120,6 +120,25 @@ describe('a long log', () => {
     expect(await openReader(store).memory(account)).toEqual(whole)
     await lose(store, accountName, 1)
     expect((await openReader(store).memory(account)).frozen).not.toBeNull()
+  })
+
+  it('of control is kept short as well, and keeps the commit that is in force', async () => {
+    const store = await initialise(memoryStore())
+    const ledger = writer(store, 'alice')
+    const [files, parsed] = [await ledger.putBlob(Buffer.from('files')), await ledger.putBlob(Buffer.from('parsed'))]
+    const first = { kind: 'accepted', files, parsed, declaredRoles: [], bindings: 1, requireSignature: false } as const
+    await ledger.note({ ...first, commit: commit('c1') })
+    for (let index = 0; index < 1_100; index++) {
+      store.clock.now = instant(store.clock.now + DAY / 24)
+      await ledger.note({ kind: 'start', reason: `${index}` })
+    }
+
+    const control = await openReader(store).control()
+
+    expect(control).toEqual(await ledger.control())
+    expect(control.accepted?.commit).toBe('c1')
+    expect([...store.objects.keys()].filter((key) => key.startsWith('control/')).length).toBeLessThan(700)
+    expect(await checkLedger(store)).toEqual([])
   })
 
   it('does not fail a run that could only not tidy up', async () => {

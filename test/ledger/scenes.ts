@@ -28,7 +28,7 @@ export const ended = (action: Action, outcome: Result['outcome']): Result => ({
   message: null,
   gapMs: 400,
 })
-export const takeLease = async (ledger: Ledger, ms = HOUR): Promise<Lease> => {
+export const takeLease = async (ledger: Ledger, ms: number = HOUR): Promise<Lease> => {
   const lease = await ledger.lease(account, hangzhou, ms)
   if ('heldBy' in lease) throw new Error(`held by ${lease.heldBy}`)
   return lease
