@@ -71,7 +71,9 @@ export const role = (name: string, more: { exclusive?: boolean } = {}): RoleSpec
   ...more,
 })
 
-export const managedRole = (name: string, more: { adopt?: boolean; exclusive?: boolean } = {}): RoleSpec => ({
+type ManagedRole = Extract<RoleSpec, { managed: true }>
+
+export const managedRole = (name: string, more: Partial<Omit<ManagedRole, 'name' | 'managed'>> = {}): ManagedRole => ({
   name: roleName(name),
   managed: true,
   adopt: false,

@@ -14,7 +14,7 @@ export const actionKey = (action: Action): string => {
 
 /** The order of writes, then account, region and id. */
 export const compareActions = (a: Action, b: Action): number =>
-  order(rank(a), rank(b)) ||
+  order(kindOrder.indexOf(a.kind), kindOrder.indexOf(b.kind)) ||
   order(a.target.account, b.target.account) ||
   order(regionOf(a), regionOf(b)) ||
   order(a.target.id, b.target.id) ||
@@ -27,8 +27,5 @@ function ramKey({ class: _class, effect: _effect, cause: _cause, why: _why, bind
   const { kind, target, from, to, ...documents } = what
   return JSON.stringify([kind, target.account, null, `${target.type}/${target.id}`, from, to, canonical(documents)])
 }
-
-const ranks = new Map(kindOrder.map((kind, rank) => [kind, rank]))
-const rank = ({ kind }: Action): number => ranks.get(kind) ?? kindOrder.length
 
 const regionOf = ({ target }: Action): string => ('region' in target ? target.region : '')

@@ -101,6 +101,13 @@ describe('explain', () => {
     expect(ended).toMatchObject({ will: 'in-sync', because: 'It has ended and uses no role any more.' })
   })
 
+  it('says what cannot be known because nobody asked RAM', () => {
+    const { will, blocked } = explain(ecs('i-1', holding('old-tier'), { app: 'web' }), desired, givenOf(), null)
+
+    expect(will).toBe('blocked')
+    expect(blocked).toMatchObject({ reason: 'unknown', why: expect.stringContaining('nobody asked') })
+  })
+
   it('asks no guard where bindings contradict each other', () => {
     const torn = desiredOf([web, binding('other', 'old-tier', tagged('app'))])
     const conflicts = [ecs('i-1', nothing, { app: 'web' }), group('eci-1', null, { app: 'web' })]

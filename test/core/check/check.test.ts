@@ -1,0 +1,299 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { check, type CheckOptions } from '../../../src/core/check/check.ts'
+import { noFilter } from '../../../src/core/check/filter.ts'
+import { builtInBounds, defaultLimits } from '../../../src/core/desired/bounds.ts'
+import type { DesiredState, LimitClass, Settings } from '../../../src/core/model/desired-state.ts'
+import type { Given } from '../../../src/core/model/given.ts'
+import { emptyControl, type AccountMemory, type Control } from '../../../src/core/model/memory.ts'
+import { bindingName, hash } from '../../../src/core/model/names.ts'
+import type { Verdict } from '../../../src/core/model/plan.ts'
+import { actionKey } from '../../../src/core/plan/key.ts'
+import { HOUR, instant } from '../../../src/core/model/time.ts'
+import { world } from '../../kit/arbitrary-world.ts'
+import {
+  account,
+  asOf,
+  binding,
+  desiredOf,
+  ecs,
+  givenOf,
+  holding,
+  matching,
+  nothing,
+  planOf,
+  role,
+  tagged,
+  type World,
+} from '../../kit/model.ts'
+
+const web = binding('web', 'web-tier', tagged('app', 'web'))
+const accounts = [account([role('web-tier'), role('old-tier'), role('db', { exclusive: true })])]
+const name = (prefix: string, i: number) => `${prefix}-${String(i).padStart(3, '0')}`
+const many = <T>(number: number, make: (i: number) => T): T[] => Array.from({ length: number }, (_, i) => make(i))
+const empties = (number: number) => many(number, (i) => ecs(name('i-empty', i), nothing, { app: 'web' }))
+const olds = (number: number) => many(number, (i) => ecs(name('i-old', i), holding('old-tier'), { app: 'web' }))
+const holders = (number: number) => many(number, (i) => ecs(name('i-db', i), holding('db')))
+const others = many(1000, (i) => ecs(name('i-x', i), nothing))
+
+const all: CheckOptions = { filter: noFilter, reviewed: null }
+const judge = (
+  instances: World['instances'],
+  more: {
+    settings?: Partial<Settings>
+    given?: Given
+    options?: CheckOptions
+    desired?: DesiredState<'accepted'>
+  } = {},
+): Verdict<'accepted'> => {
+  const { given = givenOf(), options = all } = more
+  const desired = more.desired ?? desiredOf([web], accounts, more.settings)
+  return check(planOf({ desired, instances: [...instances, ...others], given }), desired, given, options)
+}
+
+/** How many actions of each kind have each standing. */
+const tally = ({ plan, standings }: Verdict) => {
+  const counts: Record<string, number> = {}
+  for (const action of plan.actions) {
+    const key = `${action.kind} ${standings.get(actionKey(action)) ?? 'none'}`
+    counts[key] = (counts[key] ?? 0) + 1
+  }
+  return counts
+}
+const codes = ({ findings }: Verdict) => findings.map(({ code }) => code)
+const approving = (keys: readonly string[], at = asOf): Control => ({
+  ...emptyControl,
+  approvals: [{ planHash: hash('sha256:x'), keys, by: 'me', at: instant(at), until: instant(asOf + HOUR) }],
+})
+const keysOf = ({ plan }: Verdict) => plan.actions.map(actionKey)
+
+describe('limits of the whole plan', () => {
+  it('clear what is within them, in the order of writes', () => {
+    const verdict = judge([...holders(2), ...olds(3), ...empties(4)])
+
+    expect(tally(verdict)).toEqual({ 'attach ready': 4, 'replace ready': 3, 'detach ready': 2 })
+    expect(verdict.refused).toEqual([])
+    expect(verdict.waves.attach).toHaveLength(4)
+    expect(verdict.waves.replace.map(({ target }) => target.id)).toEqual(['i-old-000', 'i-old-001', 'i-old-002'])
+    expect(verdict.waves.detach).toHaveLength(2)
+    expect([verdict.waves.widen, verdict.waves.narrow, verdict.waves.recreate]).toEqual([[], [], []])
+  })
+
+  it('refuse a whole class over its breaker, and let the others go on', () => {
+    const verdict = judge([...olds(21), ...empties(1)])
+
+    expect(tally(verdict)).toEqual({ 'attach ready': 1, 'replace refused': 21 })
+    expect(verdict.refused).toMatchObject([{ class: 'replace', scope: 'prod', limit: 20, wanted: 21 }])
+    expect(verdict.waves.replace).toEqual([])
+  })
+
+  it('do of a rate what the window has left, first things first, and let the rest wait', () => {
+    const verdict = judge(empties(503))
+
+    expect(tally(verdict)).toEqual({ 'attach ready': 500, 'attach waiting': 3 })
+    expect(verdict.refused).toEqual([])
+    expect(verdict.findings).toMatchObject([
+      { code: 'rate-limit', message: expect.stringContaining('3 attach actions') },
+    ])
+    expect(verdict.waves.attach.at(-1)?.target.id).toBe('i-empty-499')
+    expect(judge(empties(501)).findings[0]?.message).toContain('1 attach action of account prod waits.')
+  })
+
+  it('are not lifted by a filter', () => {
+    const filter = { ...noFilter, instances: ['i-old-000'] }
+
+    const verdict = judge(olds(21), { options: { filter, reviewed: null } })
+
+    expect(tally(verdict)).toEqual({ 'replace refused': 1, 'replace filtered': 20 })
+    expect(verdict.refused).toMatchObject([{ wanted: 21 }])
+  })
+
+  it('are no news where the filter leaves the whole class out', () => {
+    const verdict = judge([...olds(21), ...empties(1)], {
+      options: { filter: { ...noFilter, classes: ['attach'] }, reviewed: null },
+    })
+
+    expect(tally(verdict)).toEqual({ 'attach ready': 1, 'replace filtered': 21 })
+    expect(verdict.refused).toEqual([])
+  })
+
+  it('are of each account alone', () => {
+    const desired = desiredOf([web], accounts)
+
+    const { refused } = judge(olds(21), { desired })
+
+    expect(refused.map((one) => one.account)).toEqual(['1234567890123456'])
+  })
+})
+
+describe('an approval', () => {
+  const keys = keysOf(judge(olds(21)))
+
+  it('carries exactly its actions past the limits of the repository', () => {
+    const verdict = judge(olds(22), { given: givenOf({}, { control: approving(keys) }) })
+
+    expect(tally(verdict)).toEqual({ 'replace ready': 22 })
+    expect(verdict.approved).toEqual(new Set(keys))
+  })
+
+  it('serves once, and has its end', () => {
+    const used = new Map(keys.map((key) => [key, instant(asOf + 1)]))
+    const ended = { ...approving(keys), approvals: approving(keys).approvals.map((one) => ({ ...one, until: asOf })) }
+
+    expect(tally(judge(olds(21), { given: givenOf({ approvedUse: used }, { control: approving(keys) }) }))).toEqual({
+      'replace refused': 21,
+    })
+    expect(tally(judge(olds(21), { given: givenOf({}, { control: ended }) }))).toEqual({ 'replace refused': 21 })
+  })
+
+  it("carries nothing past the operator's ceiling", () => {
+    const ceilings = { ...builtInBounds.ceilings, replace: { max: 20, percent: null, perMs: HOUR } }
+    const bounds = { ...builtInBounds, ceilings }
+
+    const verdict = judge(olds(21), { given: givenOf({}, { control: approving(keys), bounds }) })
+
+    expect(tally(verdict)).toEqual({ 'replace refused': 21 })
+    expect(verdict.refused[0]?.because).toContain("The operator's ceiling")
+    expect(verdict.approved.size).toBe(0)
+  })
+})
+
+describe('what waits for an approval whatever the limits say', () => {
+  const match = matching({ tags: new Map([['app', ['web']]]) })
+  const suspend = [{ match, actions: null, reason: 'audit', at: null, owner: null, until: instant(asOf - HOUR) }]
+  const lost = { bindingMatches: new Map([[bindingName('db'), 5]]) }
+  const db = binding('db', 'db', tagged('app', 'db'))
+
+  it('is what piled up under a suspension that is over', () => {
+    const verdict = judge([...empties(3), ...olds(1)], { settings: { suspend } })
+
+    expect(tally(verdict)).toEqual({ 'attach refused': 3, 'replace refused': 1 })
+    expect(verdict.refused).toMatchObject([
+      { class: 'attach', limit: 0, wanted: 3, because: expect.stringContaining('What piled up during the suspension') },
+      { class: 'replace', limit: 0, wanted: 1 },
+    ])
+  })
+
+  it('is what leaves the role of a binding that lost all its instances', () => {
+    const verdict = judge(holders(2), { desired: desiredOf([web, db], accounts), given: givenOf(lost) })
+
+    expect(tally(verdict)).toEqual({ 'detach refused': 2 })
+    expect(verdict.refused).toMatchObject([{ class: 'detach', limit: 0, wanted: 2 }])
+  })
+
+  it('goes on once it is approved', () => {
+    const keys = keysOf(judge(empties(3), { settings: { suspend } }))
+
+    const verdict = judge(empties(3), { settings: { suspend }, given: givenOf({}, { control: approving(keys) }) })
+
+    expect(tally(verdict)).toEqual({ 'attach ready': 3 })
+    expect(verdict.approved.size).toBe(3)
+  })
+
+  it('takes no room from what needs no approval', () => {
+    const verdict = judge([...olds(21)], { settings: { suspend, limits: { ...defaultLimits } } })
+
+    expect(verdict.refused).toMatchObject([{ limit: 0, wanted: 21 }])
+  })
+})
+
+describe('what stops everything', () => {
+  it('is the stop switch, with who, when and why', () => {
+    const control = { ...emptyControl, stopped: { by: 'lena', reason: 'incident 7', at: instant(asOf) } }
+
+    const verdict = judge(empties(1), { given: givenOf({}, { control }) })
+
+    expect(tally(verdict)).toEqual({ 'attach refused': 1 })
+    expect(verdict.findings).toMatchObject([
+      {
+        code: 'stopped',
+        message: 'lena stopped Rolekeeper at 2026-11-22T12:00:00.000Z: incident 7. Nothing is changed.',
+      },
+    ])
+    expect(verdict.waves.attach).toEqual([])
+  })
+
+  it('is a ledger that cannot be read: of all accounts, or of one', () => {
+    const frozen = { number: 7, why: 'entry 7 is newer than known' }
+    const whole = judge(empties(1), { given: givenOf({}, { control: { ...emptyControl, frozen } }) })
+    const one = judge(empties(1), { given: givenOf({ frozen }) })
+
+    for (const verdict of [whole, one]) {
+      expect(tally(verdict)).toEqual({ 'attach refused': 1 })
+      expect(codes(verdict)).toEqual(['ledger-unreadable'])
+    }
+  })
+
+  it('is the mode of an account that only reports', () => {
+    const verdict = judge(empties(1), { desired: desiredOf([web], [account([], { mode: 'report' })]) })
+
+    expect(tally(verdict)).toEqual({ 'attach report-only': 1 })
+    expect(verdict.waves.attach).toEqual([])
+  })
+
+  it('is that nobody has accepted it: a proposal has no waves', () => {
+    const desired: DesiredState<'proposed'> = { ...desiredOf([web], accounts), standing: 'proposed' }
+
+    const verdict = check(planOf({ desired, instances: empties(1) }), desired, givenOf(), all)
+
+    expect(verdict.waves).toBe(null)
+    expect([...verdict.standings.values()]).toEqual(['ready'])
+  })
+
+  it('knows an account without a memory as one where nothing was done yet', () => {
+    expect(tally(judge(empties(1), { given: { ...givenOf(), memories: new Map() } }))).toEqual({ 'attach ready': 1 })
+  })
+})
+
+describe('promise 12: the actions that a reviewer approved are the actions that are done', () => {
+  it('leaves out what is new since the plan file, and says so', () => {
+    const reviewed = new Set(keysOf(judge(empties(1))))
+
+    const verdict = judge(empties(3), { options: { filter: noFilter, reviewed } })
+
+    expect(tally(verdict)).toEqual({ 'attach ready': 1, 'attach filtered': 2 })
+    expect(verdict.findings).toMatchObject([
+      {
+        code: 'new-since-review',
+        message: '2 actions of now are not in the plan file and left out: i-empty-001, i-empty-002.',
+      },
+    ])
+    expect(judge(empties(2), { options: { filter: noFilter, reviewed } }).findings[0]?.message).toContain(
+      '1 action of now is',
+    )
+    expect(codes(judge(empties(1), { options: { filter: noFilter, reviewed } }))).toEqual([])
+  })
+})
+
+describe('promise 9 on random worlds', () => {
+  it('holds: of no class does more become ready than its limit lets through', () => {
+    const limited = fc.record({ one: world, max: fc.nat({ max: 3 }), before: fc.nat({ max: 3 }) })
+    fc.assert(
+      fc.property(limited, ({ one, max, before }) => {
+        const limit = { max, percent: null, perMs: HOUR }
+        const classes = Object.keys(defaultLimits) as LimitClass[]
+        const limits = { ...defaultLimits, ...Object.fromEntries(classes.map((klass) => [klass, limit])) }
+        const desired = { ...one.desired, settings: { ...one.desired.settings, limits } }
+        const memory: Partial<AccountMemory> = {
+          ...[...(one.given ?? givenOf()).memories.values()][0],
+          spent: classes.map((klass) => ({ class: klass, at: asOf, count: before, approved: 0 })),
+        }
+        const given = givenOf(memory)
+
+        const plan = planOf({ ...one, desired, given })
+        const { standings, waves, refused } = check(plan, desired, given, all)
+
+        expect(standings.size).toBe(plan.actions.length)
+        for (const klass of classes) {
+          const ready = plan.actions.filter(
+            (action) => action.class === klass && standings.get(actionKey(action)) === 'ready',
+          )
+          if (ready.length > 0) expect(ready.length + before).toBeLessThanOrEqual(max)
+        }
+        const cleared = [...waves.attach, ...waves.replace, ...waves.detach].length
+        expect(cleared).toBe([...standings.values()].filter((standing) => standing === 'ready').length)
+        expect(refused.every(({ wanted }) => wanted > 0)).toBe(true)
+      }),
+    )
+  })
+})
