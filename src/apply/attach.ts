@@ -7,6 +7,7 @@ import type { Result } from '../core/model/run-record.ts'
 import { MINUTE, SECOND } from '../core/model/time.ts'
 import type { Answer, AttachWriter, Batch } from '../core/ports/cloud-writer.ts'
 import { batchesOf } from './batch.ts'
+import type { FreshRoles } from './fresh-roles.ts'
 import { attachNeeds } from './gate.ts'
 import { resultOf, type Hands } from './hands.ts'
 import { journaled } from './journal.ts'
@@ -15,9 +16,6 @@ import { effectUnknown, failureOf, halves, worthSplitting } from './split.ts'
 
 /** Batches under way at once; each is one write and its read-back. */
 const PARALLEL = 4
-
-/** Roles that this run made: ECS may not know them yet. `ACCOUNT/ROLE`. */
-export type FreshRoles = ReadonlySet<string>
 
 /** Gives empty instances their role, in batches of up to 100 by account, region, role and session policy. */
 export const applyAttaches = async (
@@ -36,7 +34,7 @@ export const applyAttaches = async (
 export type AttachHands = Pick<Hands, 'reader' | 'around'> & Readonly<{ writer: AttachWriter }>
 
 /** What the cloud said of each instance, or the failure of the call that named it. */
-type Said = Answer | CloudFailure
+export type Said = Answer | CloudFailure
 
 /** One journaled batch: written, read back, a result for each. */
 export const attachBatch = async (
@@ -69,9 +67,11 @@ export const attachBatch = async (
   })
 }
 
-const isDone = (said: Said | undefined): boolean => said !== undefined && !(said instanceof Error) && said.done
+/** Whether the cloud says that it is attached now. */
+export const isDone = (said: Said | undefined): boolean => said !== undefined && !(said instanceof Error) && said.done
 
-const detailOf = (
+/** Code, request and words of an answer, as results carry them. */
+export const detailOf = (
   said: Said | undefined,
 ): Readonly<{ code: string | null; requestId: string | null; message: string | null }> => {
   if (said === undefined) return { code: null, requestId: null, message: null }
@@ -79,8 +79,9 @@ const detailOf = (
   return { code: said.code, requestId: said.requestId, message: said.done ? null : said.message }
 }
 
-const attachSplitting = async (
-  hands: AttachHands,
+/** Attaches, and where one bad id may have failed the whole call, tries its halves. */
+export const attachSplitting = async (
+  hands: Omit<AttachHands, 'reader'>,
   batch: Batch<Attach>,
   fresh: FreshRoles,
 ): Promise<ReadonlyMap<EcsId, Said>> => {
@@ -105,7 +106,11 @@ const attachSplitting = async (
 }
 
 /** A role made moments ago may not be visible to ECS yet (no figure is documented): waited for, with a deadline. */
-const attachFresh = async (hands: AttachHands, batch: Batch<Attach>, fresh: FreshRoles): Promise<readonly Answer[]> => {
+const attachFresh = async (
+  hands: Omit<AttachHands, 'reader'>,
+  batch: Batch<Attach>,
+  fresh: FreshRoles,
+): Promise<readonly Answer[]> => {
   const [{ target, to }] = batch
   const isFresh = fresh.has(`${target.account}/${to}`)
   const until = hands.around.clock.now() + MINUTE

@@ -2,7 +2,9 @@ import type { Attach, Detach, EcsAction, Replace } from '../core/model/action.ts
 import type { Cleared } from '../core/model/plan.ts'
 import type { Outcome, Result } from '../core/model/run-record.ts'
 import type { Batch } from '../core/ports/cloud-writer.ts'
-import { LedgerFailure, type Journaled } from '../core/ports/ledger.ts'
+import type { Shard } from '../core/model/ledger-entry.ts'
+import type { AccountId } from '../core/model/names.ts'
+import { LedgerFailure, type Journaled, type Ledger } from '../core/ports/ledger.ts'
 import { gate, type Needs } from './gate.ts'
 import { resultOf, type Hands } from './hands.ts'
 
@@ -40,15 +42,24 @@ export const journaled = async <A extends Attach | Replace | Detach>(
     const action = actions.get(result.action.target.id)
     return action === undefined || isOpen(result) ? [] : [{ action, result }]
   })
-  // What happened, happened: a ledger that fails now only leaves the intent open for the next run to look at.
-  await hands.ledger.conclude(account, ended).catch((error: unknown) => {
-    hands.around.log('error', 'The results could not be journaled; the next run looks at them again.', {
+  await concludeOrLog(hands, account, region, ended)
+  return told(hands, results)
+}
+
+/** What happened, happened: a ledger that fails now only leaves the intent open for the next run to look at. */
+export const concludeOrLog = async (
+  { ledger, around }: Pick<Hands, 'ledger' | 'around'>,
+  account: AccountId,
+  shard: Shard,
+  ended: Parameters<Ledger['conclude']>[1],
+): Promise<void> => {
+  await ledger.conclude(account, ended).catch((error: unknown) => {
+    around.log('error', 'The results could not be journaled; the next run looks at them again.', {
       account,
-      region,
+      shard,
       error: error instanceof Error ? error.message : String(error),
     })
   })
-  return told(hands, results)
 }
 
 const isOpen = (result: Result): boolean => result.outcome === 'unknown' || result.outcome === 'interrupted'
@@ -59,7 +70,8 @@ const asBatch = <A extends Attach | Replace | Detach>(actions: readonly Journale
   return [first, ...rest]
 }
 
-const outcomeOf = ({ reason }: LedgerFailure): Outcome => {
+/** What became of changes that the ledger kept from beginning. */
+export const outcomeOf = ({ reason }: LedgerFailure): Outcome => {
   switch (reason) {
     case 'over-limit':
     case 'stopped':

@@ -1,30 +1,27 @@
 import type { RamAction } from '../core/model/action.ts'
-import type { At } from '../core/model/instance.ts'
-import { region, type AccountId, type RoleName } from '../core/model/names.ts'
+import type { AccountId } from '../core/model/names.ts'
 import type { Cleared } from '../core/model/plan.ts'
 import type { Result } from '../core/model/run-record.ts'
 import { LedgerFailure, type Journaled } from '../core/ports/ledger.ts'
+import { closedFor, RAM_MS } from './gate.ts'
 import { resultOf, type Hands } from './hands.ts'
+import { concludeOrLog, outcomeOf } from './journal.ts'
 import { failureOf } from './split.ts'
 
-/** Roles that RAM would not give what desired state wants, as `ACCOUNT/ROLE`: nothing is detached towards them. */
-export type FailedRoles = ReadonlySet<string>
+/** Why a change may not be made now after all; null: it may. */
+export type AskHindrance = (action: RamAction) => Promise<string | null>
 
 /** Account by account side by side, in each one change after another in the order of the plan. */
 export const applyRam = async (
   hands: Hands,
   actions: readonly Cleared<RamAction>[],
-  mayDo: (action: RamAction) => Promise<string | null>,
+  hindranceOf: AskHindrance,
 ): Promise<readonly Result[]> => {
   const accounts = [...new Set(actions.map((action) => action.target.account))]
-  const parts = accounts.map((account) =>
-    ramOfAccount(
-      hands,
-      account,
-      actions.filter((action) => action.target.account === account),
-      mayDo,
-    ),
-  )
+  const parts = accounts.map((account) => {
+    const own = actions.filter((action) => action.target.account === account)
+    return ramOfAccount(hands, account, own, hindranceOf)
+  })
   return (await Promise.all(parts)).flat()
 }
 
@@ -32,7 +29,7 @@ const ramOfAccount = async (
   hands: Hands,
   account: AccountId,
   actions: readonly Cleared<RamAction>[],
-  mayDo: (action: RamAction) => Promise<string | null>,
+  hindranceOf: AskHindrance,
 ): Promise<readonly Result[]> => {
   let begun: readonly Journaled<RamAction>[]
   try {
@@ -40,32 +37,37 @@ const ramOfAccount = async (
     begun = await hands.ledger.intendUnder(lease, actions, hands.allowed(actions))
   } catch (error) {
     if (!(error instanceof LedgerFailure)) throw error
-    return actions.map((action) => resultOf(action, 'refused', { code: error.reason, message: error.message }))
+    const detail = { code: error.reason, message: error.message }
+    const results = actions.map((action) => resultOf(action, outcomeOf(error), detail))
+    for (const result of results) hands.tell(result)
+    return results
   }
-  const results: { action: Journaled<RamAction>; result: Result }[] = []
-  const broken = new Set<string>()
+  const ended: { action: Journaled<RamAction>; result: Result }[] = []
+  const lost = new Set<string>()
   for (const action of begun) {
-    const result = await doOne(hands, action, broken, mayDo)
-    if (result.outcome === 'failed') broken.add(subjectOf(action))
+    const result = await doOne(hands, action, lost, hindranceOf)
+    if (isUndone(result)) for (const name of keptBackBy(action)) lost.add(name)
     hands.tell(result)
-    results.push({ action, result })
+    ended.push({ action, result })
   }
-  await hands.ledger.conclude(account, results)
-  return results.map(({ result }) => result)
+  await concludeOrLog(hands, account, 'ram', ended)
+  return ended.map(({ result }) => result)
 }
 
 const doOne = async (
   hands: Hands,
   action: Journaled<RamAction>,
-  broken: ReadonlySet<string>,
-  mayDo: (action: RamAction) => Promise<string | null>,
+  lost: ReadonlySet<string>,
+  hindranceOf: AskHindrance,
 ): Promise<Result> => {
-  if (hands.around.stop.aborted) return resultOf(action, 'interrupted', { code: 'stopped-by-signal' })
-  const lost = subjectsOf(action).find((subject) => broken.has(subject))
-  if (lost !== undefined) {
-    return resultOf(action, 'skipped', { code: 'depends', message: `It depends on ${lost}, which failed in this run.` })
+  const closed = closedFor(hands.around, RAM_MS)
+  if (closed !== null) return resultOf(action, 'interrupted', closed)
+  const missing = needsOf(action).find((name) => lost.has(name))
+  if (missing !== undefined) {
+    const message = `It depends on ${missing}, with which not all went well in this run.`
+    return resultOf(action, 'skipped', { code: 'depends', message })
   }
-  const hindrance = await mayDo(action)
+  const hindrance = await hindranceOf(action)
   if (hindrance !== null) return resultOf(action, 'skipped', { code: 'still-held', message: hindrance })
   try {
     const { requestId, alreadySo } = await hands.writer.ram(action)
@@ -94,50 +96,40 @@ const pastOf = ({ kind }: RamAction): Result['outcome'] => {
   }
 }
 
-/** What an action makes or changes: `role NAME` or `policy NAME`. */
-const subjectOf = (action: RamAction): string => subjectsOf(action)[0] ?? action.target.id
+/** Whether a change in RAM did not come about, for whatever reason. */
+export const isUndone = ({ outcome }: Result): boolean =>
+  ['failed', 'skipped', 'refused', 'interrupted'].includes(outcome)
 
-const subjectsOf = (action: RamAction): readonly string[] => {
+/** What other changes of the run cannot count on, if this one did not come about. */
+const keptBackBy = (action: RamAction): readonly string[] => {
   switch (action.kind) {
     case 'create-role':
     case 'update-role':
-    case 'delete-role':
       return [`role ${action.role}`]
     case 'create-policy':
     case 'update-policy':
-    case 'delete-policy':
       return [`policy ${action.policy}`]
-    case 'attach-policy':
     case 'detach-policy':
-      return [`${action.holder.type} ${action.holder.name}`, `policy ${action.policy.name}`]
+      return [`the policies of ${action.holder.type} ${action.holder.name}`, `the holders of ${action.policy.name}`]
+    case 'attach-policy':
+    case 'delete-role':
+    case 'delete-policy':
+      return []
   }
 }
 
-/** Roles whose RAM phase did not end as wanted, for whatever reason. */
-export const failedRoles = (results: readonly Result[]): FailedRoles => {
-  const failed = new Set<string>()
-  for (const { action, outcome } of results) {
-    if (action.class !== 'ram' || !['failed', 'skipped', 'refused', 'interrupted'].includes(outcome)) continue
-    if ('role' in action) failed.add(`${action.target.account}/${action.role}`)
-    else if ('holder' in action && action.holder.type === 'role') {
-      failed.add(`${action.target.account}/${action.holder.name}`)
+/** RAM attaches what exists, and deletes neither a role that has a policy nor a policy that somebody has. */
+const needsOf = (action: RamAction): readonly string[] => {
+  switch (action.kind) {
+    case 'attach-policy': {
+      const { holder, policy } = action
+      return [`${holder.type} ${holder.name}`, ...(policy.type === 'Custom' ? [`policy ${policy.name}`] : [])]
     }
+    case 'delete-role':
+      return [`the policies of role ${action.role}`]
+    case 'delete-policy':
+      return [`the holders of ${action.policy}`]
+    default:
+      return []
   }
-  return failed
-}
-
-/** Why a role may not be removed yet: whoever still holds it, asked by role name in every region. */
-export const stillHeld = async (
-  hands: Pick<Hands, 'reader'>,
-  account: AccountId,
-  role: RoleName,
-  regions: readonly string[],
-): Promise<string | null> => {
-  for (const name of regions) {
-    const at: At = { account, region: region(name) }
-    const holders = await hands.reader.holders(at, role)
-    const [first] = holders
-    if (first !== undefined) return `${holders.length} instances in ${name} still hold ${role}, ${first} for one.`
-  }
-  return null
 }

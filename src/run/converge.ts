@@ -35,10 +35,9 @@ export const converge = async (
 ): Promise<RunRecord> => {
   const leases = openLeases(powers.ledger, powers.around.clock, powers.isGone)
   const hands: Hands = { ...powers, leases, allowed: allowedBy(powers, desired, given) }
-  const regionsOf = (account: Action['target']['account']) => desired.accounts.get(account)?.regions ?? []
   let results: readonly Result[]
   try {
-    results = await applyWaves(hands, verdict.waves, regionsOf)
+    results = await applyWaves(hands, verdict.waves, desired.accounts)
   } finally {
     await leases.releaseAll().catch((error: unknown) => warn(powers, 'A lease could not be released.', error))
   }

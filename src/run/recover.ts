@@ -98,7 +98,7 @@ const attachOne = async (
   const [first, ...rest] = await hands.ledger.intend(account, shard, batch, () => null)
   if (first === undefined) return []
   const begun = [first, ...rest] as const
-  const results = await attachBatch(hands, begun, new Set())
+  const results = await attachBatch(hands, begun, new Map())
   const ended = results.flatMap((result, index) => {
     const action = begun[index]
     return action === undefined || result.outcome === 'unknown' ? [] : [{ action, result }]

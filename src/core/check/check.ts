@@ -30,7 +30,7 @@ export const check = <S extends Standing>(
   for (const key of leftOut(keyed, desired, options)) standings.set(key, 'filtered')
   const held = new Map<string, string>()
   for (const hold of [heldForRoles, heldForInstances]) {
-    for (const [key, reason] of hold(keyed, standings, plan, desired)) {
+    for (const [key, reason] of hold(keyed, standings, desired, plan)) {
       held.set(key, reason)
       standings.set(key, 'waiting')
     }
@@ -62,15 +62,16 @@ const judgeAccounts = (keyed: readonly Keyed[], plan: Plan, desired: DesiredStat
       return judgeAccount(own, wishes, plan, desired, given)
     })
 
-/** What the filter or the plan file leaves out. */
+/** What the filter, the plan file or settings leave out. */
 const leftOut = (
   keyed: readonly Keyed[],
   { accounts }: DesiredState,
   { filter, reviewed }: CheckOptions,
 ): readonly string[] => {
-  const isIn = ({ action, key }: Keyed): boolean =>
-    (reviewed === null || reviewed.has(key)) &&
-    passes(filter, action, accounts.get(action.target.account)?.name ?? action.target.account)
+  const isIn = ({ action, key }: Keyed): boolean => {
+    const wishes = accounts.get(action.target.account)
+    return wishes !== undefined && (reviewed === null || reviewed.has(key)) && passes(filter, action, wishes.name)
+  }
   return keyed.filter((one) => !isIn(one)).map(({ key }) => key)
 }
 

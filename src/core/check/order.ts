@@ -1,6 +1,7 @@
 import type { RamAction } from '../model/action.ts'
 import type { DesiredState } from '../model/desired-state.ts'
 import type { ActionStanding, Plan } from '../model/plan.ts'
+import { rolesTouched } from '../plan/ram/touched.ts'
 import type { Keyed } from './account.ts'
 
 type Standings = ReadonlyMap<string, ActionStanding>
@@ -13,10 +14,10 @@ export type Held = ReadonlyMap<string, string>
  * An instance moves only to a role that is made by then: an empty one waits for the role itself, a swap also for all
  * that widens it, or the instance would lose what it can do now.
  */
-export const heldForRoles = (keyed: readonly Keyed[], standings: Standings): Held => {
+export const heldForRoles = (keyed: readonly Keyed[], standings: Standings, desired: DesiredState): Held => {
   const late = ramActions(keyed, 'widens').filter(({ key }) => standings.get(key) !== 'ready')
-  const unwidened = new Set(late.flatMap(({ action }) => rolesIn(action)))
-  const unmade = new Set(late.flatMap(({ action }) => (action.kind === 'attach-policy' ? [] : rolesIn(action))))
+  const unwidened = new Set(late.flatMap(({ action }) => rolesIn(action, desired)))
+  const unmade = new Set(late.flatMap(({ action }) => ('role' in action ? rolesIn(action, desired) : [])))
   return new Map(
     keyed.flatMap(({ action, key }) => {
       if ((action.kind !== 'attach' && action.kind !== 'replace') || standings.get(key) !== 'ready') return []
@@ -34,8 +35,8 @@ export const heldForRoles = (keyed: readonly Keyed[], standings: Standings): Hel
 export const heldForInstances = (
   keyed: readonly Keyed[],
   standings: Standings,
-  plan: Plan,
   desired: DesiredState,
+  plan: Plan,
 ): Held => {
   const unknown = new Set(plan.scopes.flatMap(({ state, scope }) => (state === 'unknown' ? [scope.account] : [])))
   const notLeft = rolesNotLeft(keyed, standings, plan)
@@ -44,7 +45,7 @@ export const heldForInstances = (
   // Detaches of policies come before removals (`kindOrder`), so what keeps a removal back is known when it is reached.
   for (const { action, key } of ramActions(keyed, 'narrows')) {
     const { account } = action.target
-    const role = [...rolesIn(action), ...rolesWithPolicy(action, desired)].find((one) => notLeft.has(one))
+    const role = rolesIn(action, desired).find((one) => notLeft.has(one))
     const isReady = standings.get(key) === 'ready'
     if (isReady && unknown.has(account)) held.set(key, `a scope of account ${account} is not known`)
     else if (isReady && role !== undefined) held.set(key, `instances that should leave role ${role} have not left it`)
@@ -59,24 +60,9 @@ export const heldForInstances = (
 const ramActions = (keyed: readonly Keyed[], effect: RamAction['effect']): readonly Ram[] =>
   keyed.flatMap(({ action, key }) => (action.class === 'ram' && action.effect === effect ? [{ action, key }] : []))
 
-/** The role that an action makes, changes or removes, as `ACCOUNT/ROLE`. */
-const rolesIn = (action: RamAction): readonly string[] => {
-  if ('role' in action) return [`${action.target.account}/${action.role}`]
-  if ('holder' in action && action.holder.type === 'role') return [`${action.target.account}/${action.holder.name}`]
-  return []
-}
-
-/** The roles that should have the policy which an action changes or removes. */
-const rolesWithPolicy = (action: RamAction, desired: DesiredState): readonly string[] => {
-  if (action.kind !== 'update-policy' && action.kind !== 'delete-policy') return []
-  const { account } = action.target
-  const roles = [...(desired.accounts.get(account)?.roles.values() ?? [])]
-  return roles.flatMap((role) =>
-    role.managed && role.policies !== 'left' && role.policies.some(({ name }) => name === action.policy)
-      ? [`${account}/${role.name}`]
-      : [],
-  )
-}
+/** As `ACCOUNT/ROLE`. */
+const rolesIn = (action: RamAction, { accounts }: DesiredState): readonly string[] =>
+  rolesTouched(action, accounts.get(action.target.account)).map((role) => `${action.target.account}/${role}`)
 
 /** RAM deletes neither a role that has a policy nor a policy that somebody has (DeleteConflict.*). */
 const keepsBack = (detach: RamAction, removal: RamAction): boolean => {

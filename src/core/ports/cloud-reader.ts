@@ -1,6 +1,6 @@
 import type { At, ContainerGroup, EcsRow } from '../model/instance.ts'
 import type { PolicyFacts, PrincipalFacts, RoleFacts } from '../model/inventory.ts'
-import type { AccountId, EcsId, PolicyName, RoleName } from '../model/names.ts'
+import type { AccountId, EcsId, PolicyName, Region, RoleName } from '../model/names.ts'
 import type { PolicyRef } from '../model/policy.ts'
 
 /**
@@ -29,6 +29,8 @@ export interface FleetReader {
 export interface CloudReader extends FleetReader {
   /** The account that the credentials for `account` really belong to (GetCallerIdentity). */
   identity(account: AccountId): Promise<Readonly<{ account: AccountId; arn: string }>>
+  /** Every region that the account can use, asked of one of them (DescribeRegions). */
+  regions(at: At): Promise<readonly Region[]>
   /** Living and lately ended container groups, page by page of at most 20 (DescribeContainerGroups). */
   groups(at: At): AsyncIterable<readonly ContainerGroup[]>
   /** Null: the role does not exist. `ours` and `policies` are not filled in: see `marked`, `rolePolicies`. */

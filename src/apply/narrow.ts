@@ -1,0 +1,54 @@
+import type { RamAction } from '../core/model/action.ts'
+import type { AccountWishes } from '../core/model/desired-state.ts'
+import type { AccountId, RoleName } from '../core/model/names.ts'
+import type { Result } from '../core/model/run-record.ts'
+import { rolesTouched } from '../core/plan/ram/touched.ts'
+import type { Hands } from './hands.ts'
+import type { AskHindrance } from './ram.ts'
+import { stillHeld } from './still-held.ts'
+
+/**
+ * What narrows a role waits while an instance that should leave it has not. Before the first policy of a role goes that is
+ * itself to go, the cloud is asked by its name who holds it.
+ */
+export const narrowingHindrance = (
+  hands: Pick<Hands, 'reader'>,
+  narrowing: readonly RamAction[],
+  moved: readonly Result[],
+  declared: ReadonlyMap<AccountId, AccountWishes>,
+): AskHindrance => {
+  const going = new Set(
+    narrowing.flatMap((action) => (action.kind === 'delete-role' ? [`${action.target.account}/${action.role}`] : [])),
+  )
+  const asked = new Map<string, Promise<string | null>>()
+  const heldByAnybody = (account: AccountId, role: RoleName): Promise<string | null> => {
+    const key = `${account}/${role}`
+    const answer = asked.get(key) ?? stillHeld(hands, account, role, declared.get(account)?.regions ?? [])
+    asked.set(key, answer)
+    return answer
+  }
+  return async (action) => {
+    const { account } = action.target
+    for (const role of rolesTouched(action, declared.get(account))) {
+      const stayed = notLeft(moved, account, role)
+      if (stayed !== null) return stayed
+      const held = going.has(`${account}/${role}`) ? await heldByAnybody(account, role) : null
+      if (held !== null) return held
+    }
+    return null
+  }
+}
+
+const notLeft = (moved: readonly Result[], account: AccountId, role: RoleName): string | null => {
+  const stayed = moved.filter(
+    ({ action, outcome }) =>
+      action.class !== 'ram' &&
+      action.target.account === account &&
+      action.from === role &&
+      action.to !== role &&
+      !['replaced', 'detached'].includes(outcome),
+  )
+  const [first] = stayed
+  if (first === undefined) return null
+  return `${stayed.length === 1 ? 'An instance' : `${stayed.length} instances`} that should leave ${role} ${stayed.length === 1 ? 'has' : 'have'} not: ${first.action.target.id}.`
+}
