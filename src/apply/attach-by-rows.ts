@@ -14,7 +14,7 @@ export const attachByRows = async (
   hands: Omit<AttachHands, 'reader'>,
   batch: Batch<Attach>,
 ): Promise<readonly Readonly<{ action: Journaled<Attach>; result: Result<Attach> }>[]> => {
-  const said = await attachSplitting(hands, batch, new Set())
+  const said = await attachSplitting(hands, batch, new Map())
   return batch.map((action) => {
     const answer = said.get(action.target.id)
     return { action, result: resultOf(action, outcomeOf(answer), detailOf(answer)) }

@@ -8,7 +8,7 @@ import { emptyMemory, type AccountMemory } from '../model/memory.ts'
 import type { ActionStanding, ApprovalNeed, Plan, Refusal } from '../model/plan.ts'
 import { count } from '../plan/words.ts'
 import { grant, isRate, type Window } from './limits.ts'
-import { populationsNow } from './populations.ts'
+import { lastPopulations, populationsNow } from './populations.ts'
 
 /** An action of the plan with its key. */
 export type Keyed = Readonly<{ action: Action; key: string }>
@@ -40,7 +40,7 @@ export const judgeAccount = (
   const needOf = ({ key }: Keyed): ApprovalNeed | null =>
     carried.has(key) ? null : (plan.approvalNeeded.get(key) ?? null)
   const free = keyed.filter((one) => needOf(one) === null)
-  const populations = populationsNow(memory, plan.scopes)
+  const populations = given.partial ? lastPopulations(memory) : populationsNow(memory, plan.scopes)
   const window: Window = { settings: desired.settings, bounds: given.bounds, memory, populations, asOf: given.asOf }
   const isCounted = countedAmong(free, memory)
   const byClass = limitClasses.map((klass) => {

@@ -11,4 +11,6 @@ export type Given = Readonly<{
   bounds: Bounds
   /** sha256 of a canonical text, as `sha256:<hex>`. */
   digest: (canonicalText: string) => Hash
+  /** Some instances are looked at and no listing is whole, as events do: a percentage is of the last complete ones. */
+  partial?: true
 }>
