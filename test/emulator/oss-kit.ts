@@ -46,15 +46,21 @@ export const administrator = (id: string = accountId): Key => {
 
 const open: (() => Promise<void>)[] = []
 
+export const closeLater = (close: () => Promise<void>): void => {
+  open.push(close)
+}
+
+export const closeEverything = async (): Promise<void> => {
+  for (const close of open.splice(0)) await close()
+}
+
 export const closeAfterEach = (): void => {
-  afterEach(async () => {
-    for (const close of open.splice(0)) await close()
-  })
+  afterEach(closeEverything)
 }
 
 /** OSS with one empty bucket, its clock standing still, and the official client for it. */
-export const startRig = async (account: Omit<FleetAccount, 'id'> = {}): Promise<Rig> => {
-  const world = createWorld(createClock(start))
+export const startRig = async (account: Omit<FleetAccount, 'id'> = {}, clock = createClock(start)): Promise<Rig> => {
+  const world = createWorld(clock)
   loadFleet(world, {
     accounts: [{ id: accountId, buckets: [{ Name: bucketName }], ...account }, { id: '2222222222222222' }],
   })

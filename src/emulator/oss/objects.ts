@@ -17,9 +17,8 @@ export const putObject: Serve = (call) => {
   const { headers, body } = asked.request
   checkKey(asked.key)
   if (conditions(headers).length > 0) throw ossError('unknownHeader', { Header: conditions(headers).join(',') })
-  const digest = headers['content-md5']
-  if (digest !== undefined && digest !== createHash('md5').update(body).digest('base64'))
-    throw ossError('invalidDigest')
+  const digest = md5(body)
+  if ((headers['content-md5'] ?? digest) !== digest) throw ossError('invalidDigest')
   const algorithm = headers[encryption]
   if (algorithm !== undefined && algorithm !== 'AES256' && algorithm !== 'KMS') throw ossError('invalidEncryption')
   const forbids = headers['x-oss-forbid-overwrite'] === 'true' && bucket.Versioning === undefined
@@ -28,7 +27,7 @@ export const putObject: Serve = (call) => {
   bucket.objects.set(asked.key, stored)
   return emptyReply(200, {
     etag: stored.ETag,
-    'content-md5': createHash('md5').update(body).digest('base64'),
+    'content-md5': digest,
     ...(algorithm === undefined ? {} : { [encryption]: algorithm }),
     ...versionOf(world, bucket),
   })
@@ -54,6 +53,8 @@ export const deleteObject: Serve = ({ asked, bucket, world }) => {
   const marker = bucket.Versioning === undefined ? {} : { 'x-oss-delete-marker': 'true' }
   return emptyReply(204, { ...marker, ...versionOf(world, bucket) })
 }
+
+const md5 = (body: Buffer): string => createHash('md5').update(body).digest('base64')
 
 /** Object naming: 1 to 1,023 bytes of UTF-8, without a slash or backslash in front. */
 const checkKey = (key: string): void => {
