@@ -3,9 +3,6 @@ import type { Glob, Guard, Matcher } from '../model/desired-state.ts'
 /** The tag that keeps Rolekeeper's hands off an instance, whatever its value. */
 export const holdTag = 'rolekeeper:hold'
 
-/** The RAM tag on every role and policy that Rolekeeper made or adopted. */
-export const markTag = 'rolekeeper:managed'
-
 /**
  * Instances that ACK, Auto Scaling and EMR own, by the system tags these put on them: they set the role at birth and
  * again on what they add, so an empty one may be filled but no role is taken away.

@@ -3,34 +3,34 @@ import type { Finding } from '../model/finding.ts'
 import { rank } from './choose.ts'
 import { byText, placeText } from './duplicates.ts'
 import { lintRoles } from './lint-roles.ts'
+import { rivalsAmong } from './rivals.ts'
 import { isWider, reachIn, type Reached } from './wider.ts'
 
 /** What is valid and yet hardly meant: bindings without effect, conflicts that are certain, roles out of place. */
 export function lint(desired: Pick<DesiredState, 'accounts' | 'bindings'>): readonly Finding[] {
   const reach = reachIn(desired.accounts)
   const reached = rank(desired.bindings).map((one) => ({ ...one, reach: reach(one.binding) }))
-  const findings = [...reached.flatMap((one) => lintBinding(one, reached)), ...lintRoles(desired, reached)]
+  const rivals = rivalsAmong(reached)
+  const findings = [...reached.flatMap((one) => lintBinding(one, rivals(one))), ...lintRoles(desired, reached)]
   return findings.sort((a, b) => byText(sortKey(a), sortKey(b)))
 }
 
 /** One finding a binding: the gravest. */
-function lintBinding(one: Reached, all: readonly Reached[]): readonly Finding[] {
+function lintBinding(one: Reached, rivals: readonly Reached[]): readonly Finding[] {
   if (one.reach.length === 0) return [neverMatches(one.binding)]
-  const rivals = all.filter((other) => other.place < one.place && other.binding.except === null)
-  const above = rivals.find((other) => other.binding.priority > one.binding.priority && isWider(other.reach, one.reach))
+  const wider = rivals.filter(({ binding, reach }) => binding.except === null && isWider(reach, one.reach))
+  const above = wider.find(({ binding }) => binding.priority > one.binding.priority)
   if (above !== undefined) return [shadowed(one.binding, above.binding)]
-  const rival = all.find((other) => isCertainConflict(one, other))
+  const rival = wider.find((other) => isCertainConflict(one, other))
   return rival === undefined ? [] : [conflict(one.binding, rival.binding)]
 }
 
-/** Everything that `one` matches is matched by a binding of equal priority that wants something else. */
-const isCertainConflict = (one: Reached, other: Reached): boolean =>
-  one.binding.priority === other.binding.priority &&
-  one.effect !== other.effect &&
-  other.binding.except === null &&
-  isWider(other.reach, one.reach) &&
+/** The wider binding has equal priority and wants something else. */
+const isCertainConflict = (one: Reached, wider: Reached): boolean =>
+  one.binding.priority === wider.binding.priority &&
+  one.effect !== wider.effect &&
   // Where both have the same matcher, the first by name says so for both.
-  (one.place < other.place || one.binding.except !== null || !isWider(one.reach, other.reach))
+  (one.place < wider.place || one.binding.except !== null || !isWider(one.reach, wider.reach))
 
 const neverMatches = ({ name, at }: Binding): Finding => ({
   code: 'binding-never-matches',

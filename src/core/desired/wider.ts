@@ -1,7 +1,7 @@
 import type { AccountWishes, Binding, DesiredState, Glob, Matcher } from '../model/desired-state.ts'
 import { patternCovers } from '../ram/wildcard.ts'
 import type { Ranked } from './choose.ts'
-import { anyGlob, globMatches, literalOf } from './glob.ts'
+import { anyGlob, globMatches, literalOf, literalPrefix } from './glob.ts'
 import { accountHolds, textKeys } from './match.ts'
 
 /** A matcher and where it can hold: `ecs/ACCOUNT/REGION`, `eci/ACCOUNT/REGION` of settings, and `pod`. */
@@ -75,5 +75,7 @@ function globCovers(wide: Glob, narrow: Glob): boolean {
   if (wide === narrow) return true
   const text = literalOf(narrow)
   if (text !== null) return globMatches(wide, text)
-  return literalOf(wide) === null && !`${wide}${narrow}`.includes('\\') && patternCovers(wide, narrow)
+  // Both are open: all that the narrow one matches must begin as the wide one does. This spares most of the weighing.
+  if (literalOf(wide) !== null || !literalPrefix(narrow).startsWith(literalPrefix(wide))) return false
+  return !`${wide}${narrow}`.includes('\\') && patternCovers(wide, narrow)
 }

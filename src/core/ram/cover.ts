@@ -1,7 +1,7 @@
 import type { RamDocument } from '../model/policy.ts'
 import { effectOf, isAlways, isNever } from './effect.ts'
 import { rulesOf, type Area } from './rules.ts'
-import { cellsOf, spaceOf } from './space.ts'
+import { flagsOf, spaceOf } from './space.ts'
 
 /** How much of an area documents allow. Undecidable: conditions decide, or the wildcards are too entangled. */
 export type Coverage = 'whole' | 'part' | 'none' | 'undecidable'
@@ -17,11 +17,11 @@ export function coverage(documents: readonly RamDocument[], area: Area): Coverag
   const rules = rulesOf(documents)
   const space = spaceOf([...rules, area])
   if (space === null) return 'undecidable'
-  const placed = rules.map((rule) => ({ rule, cells: cellsOf(space, rule) }))
+  const placed = rules.map((rule) => ({ rule, flags: flagsOf(space, rule) }))
   const seen = new Set<'always' | 'never' | 'depends'>()
-  cellsOf(space, area).forEach((flag, cell) => {
-    if (flag === 0) return
-    const effect = effectOf(placed.filter(({ cells }) => cells[cell] === 1).map(({ rule }) => rule))
+  flagsOf(space, area).forEach((flag, cell) => {
+    if (!flag) return
+    const effect = effectOf(placed.filter(({ flags }) => flags[cell]).map(({ rule }) => rule))
     seen.add(isAlways(effect) ? 'always' : isNever(effect) ? 'never' : 'depends')
   })
   if (seen.has('always') && seen.has('never')) return 'part'

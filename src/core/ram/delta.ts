@@ -4,7 +4,7 @@ import type { Region } from './region.ts'
 import { regionsOf } from './regions-of.ts'
 import { rulesOf, type Rule } from './rules.ts'
 import { documentKey } from './same.ts'
-import { cellsOf, spaceOf, type Cells, type Space } from './space.ts'
+import { cellsFrom, flagsOf, spaceOf, type Space } from './space.ts'
 
 /** `may`: what could happen there. `condition`: as conditions say; `entangled`: too many wildcards to tell. */
 export type Undecided = Region & Readonly<{ may: 'gain' | 'lose' | 'either'; why: 'condition' | 'entangled' }>
@@ -28,12 +28,7 @@ export function permissionDelta(before: readonly RamDocument[], after: readonly 
   if (space === null) return { gained: [], lost: [], undecided: all.filter(isAllow).map(entangled) }
   const shifts = shiftsOf(placedIn(space, old), placedIn(space, now), space)
   const regions = (shift: Shift, sources: readonly Rule[]): readonly Region[] =>
-    regionsOf(
-      Uint8Array.from(shifts, (here) => (here === shift ? 1 : 0)),
-      sources.filter(isAllow),
-      all,
-      space,
-    )
+    regionsOf(cellsFrom(shifts.map((here) => here === shift)), sources.filter(isAllow), all, space)
   const undecided = (may: Undecided['may']): readonly Undecided[] =>
     regions(may, all).map((region) => ({ ...region, may, why: 'condition' }))
   return {
@@ -45,15 +40,15 @@ export function permissionDelta(before: readonly RamDocument[], after: readonly 
 
 /** What becomes of a cell: decided, or what it may become. */
 type Shift = 'same' | 'gained' | 'lost' | Undecided['may']
-type PlacedRule = Readonly<{ rule: Rule; cells: Cells }>
+type PlacedRule = Readonly<{ rule: Rule; flags: readonly boolean[] }>
 
 const placedIn = (space: Space, rules: readonly Rule[]): readonly PlacedRule[] =>
-  rules.map((rule) => ({ rule, cells: cellsOf(space, rule) }))
+  rules.map((rule) => ({ rule, flags: flagsOf(space, rule) }))
 
 const shiftsOf = (before: readonly PlacedRule[], after: readonly PlacedRule[], { size }: Space): readonly Shift[] =>
   Array.from({ length: size }, (_, cell) => {
     const at = (rules: readonly PlacedRule[]): readonly Rule[] =>
-      rules.filter(({ cells }) => cells[cell] === 1).map(({ rule }) => rule)
+      rules.filter(({ flags }) => flags[cell]).map(({ rule }) => rule)
     return shiftOf(at(before), at(after))
   })
 

@@ -10,8 +10,8 @@ export type Space = Readonly<{ actions: Axis; resources: Axis; size: number }>
 /** `classes(pattern)`: for each class of the axis, whether the pattern matches it. */
 type Axis = Readonly<{ size: number; classes(pattern: string): readonly boolean[] }>
 
-/** One byte a cell: 1 where it belongs. */
-export type Cells = Readonly<Uint8Array>
+/** A set of cells, one bit each. */
+export type Cells = bigint
 
 /** The space that the areas divide; null where their wildcards are too entangled. */
 export function spaceOf(areas: readonly Area[]): Space | null {
@@ -30,19 +30,35 @@ export function spaceOf(areas: readonly Area[]): Space | null {
   return { actions, resources, size: actions.size * resources.size }
 }
 
-/** The cells of an area whose patterns divided the space. */
-export function cellsOf(space: Space, area: Area): Cells {
+/** For each cell, whether it belongs to the area, whose patterns divided the space. */
+export function flagsOf(space: Space, area: Area): readonly boolean[] {
   const rows = selected(space.actions, area.actions)
   const columns = selected(space.resources, area.resources)
-  return Uint8Array.from({ length: space.size }, (_, cell) =>
-    rows[Math.floor(cell / columns.length)] === true && columns[cell % columns.length] === true ? 1 : 0,
-  )
+  return rows.flatMap((row) => columns.map((column) => row && column))
 }
 
-export const and = (a: Cells, b: Cells): Cells => a.map((flag, cell) => (b[cell] === 1 ? flag : 0))
-export const without = (a: Cells, b: Cells): Cells => a.map((flag, cell) => (b[cell] === 1 ? 0 : flag))
-export const isEmpty = (cells: Cells): boolean => !cells.includes(1)
-export const count = (cells: Cells): number => cells.reduce((sum, flag) => sum + flag, 0)
+export function cellsOf(space: Space, area: Area): Cells {
+  const columns = bitsOf(selected(space.resources, area.resources))
+  const none = '0'.repeat(columns.length)
+  const rows = selected(space.actions, area.actions).map((row) => (row ? columns : none))
+  return cellsIn(rows.reverse().join(''))
+}
+
+/** The cells whose flags are set. */
+export const cellsFrom = (flags: readonly boolean[]): Cells => cellsIn(bitsOf(flags))
+
+/** The first flag is the lowest bit. */
+const bitsOf = (flags: readonly boolean[]): string =>
+  flags
+    .map((flag) => (flag ? '1' : '0'))
+    .reverse()
+    .join('')
+const cellsIn = (bits: string): Cells => BigInt(`0b0${bits}`)
+
+export const without = (a: Cells, b: Cells): Cells => a & ~b
+export const count = (cells: Cells): number => cells.toString(2).replaceAll('0', '').length
+/** One cell out of a set that is not empty. */
+export const oneOf = (cells: Cells): Cells => cells & -cells
 
 function selected(axis: Axis, { is, patterns }: Selection): readonly boolean[] {
   const each = patterns.map((pattern) => axis.classes(pattern))
@@ -55,13 +71,9 @@ function axisOf(selections: readonly Selection[], keyOf: (pattern: string) => st
     index.set(key, index.get(key) ?? index.size)
   const classes = classesOf([...index.keys()], domain)
   if (classes === null) return null
-  return {
-    size: classes.length,
-    classes(pattern) {
-      const at = index.get(keyOf(pattern))
-      return classes.map((matching) => at !== undefined && matching.has(at))
-    },
-  }
+  const matched = new Map([...index].map(([key, at]) => [key, classes.map((matching) => matching.has(at))]))
+  // Asked only for patterns that divided the space.
+  return { size: classes.length, classes: (pattern) => matched.get(keyOf(pattern)) as readonly boolean[] }
 }
 
 /** Case does not count in actions (RAM docs, "policy elements"). */

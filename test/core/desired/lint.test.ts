@@ -2,6 +2,8 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { lint } from '../../../src/core/desired/lint.ts'
 import { matches } from '../../../src/core/desired/match.ts'
+import { rank } from '../../../src/core/desired/choose.ts'
+import { rivalsAmong } from '../../../src/core/desired/rivals.ts'
 import { isWider, reachIn } from '../../../src/core/desired/wider.ts'
 import type { Binding, RoleSpec } from '../../../src/core/model/desired-state.ts'
 import { policyName, region, roleName } from '../../../src/core/model/names.ts'
@@ -159,6 +161,33 @@ describe('a match is seen to be wider', () => {
     )
     expect(wider).toBeGreaterThan(20)
   })
+})
+
+it('among the rivals of a binding are all that are wider, itself is not', () => {
+  const where = accounts(wishes('prod', prod), wishes('dev', dev))
+  const reach = reachIn(where)
+  let wider = 0
+  fc.assert(
+    fc.property(fc.array(match(), { minLength: 2, maxLength: 12 }), (all) => {
+      const reached = rank(all.map((one, i) => binding(`b${i}`, { match: one }))).map((one) => ({
+        ...one,
+        reach: reach(one.binding),
+      }))
+      const rivals = rivalsAmong(reached)
+
+      for (const one of reached.filter((each) => each.reach.length > 0)) {
+        const found = rivals(one)
+        expect(found).not.toContain(one)
+        for (const other of reached.filter((each) => each !== one && isWider(each.reach, one.reach))) {
+          wider++
+          expect(found).toContain(other)
+        }
+      }
+      for (const one of reached.filter((each) => each.reach.length === 0)) expect(rivals(one)).toEqual([])
+    }),
+    { numRuns: 500 },
+  )
+  expect(wider).toBeGreaterThan(100)
 })
 
 describe('lint says of a role', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { grantPolicyName, nameProblem, sessionDurationProblem } from '../../../src/core/ram/names.ts'
+import { policyName } from '../../../src/core/model/names.ts'
+import { grantOfPolicy, grantPolicyName, nameProblem, sessionDurationProblem } from '../../../src/core/ram/names.ts'
 
 describe('RAM takes', () => {
   it.each([
@@ -42,5 +43,7 @@ describe('RAM takes', () => {
 
   it('the name of a grant’s policy', () => {
     expect(nameProblem('policy', grantPolicyName('deployers'))).toBeNull()
+    expect(grantOfPolicy(grantPolicyName('deployers'))).toBe('deployers')
+    expect(grantOfPolicy(policyName('deployers'))).toBeNull()
   })
 })
