@@ -46,51 +46,26 @@ type Watch = {
 /** Watches instances go by and keeps what is to be known of them: of what is in sync, the number. */
 export const watchFleet = (desired: DesiredState, given: Given): Fleet => {
   const { choose } = compileBindings(desired)
-  const accounts = factsByAccount(desired, given)
-  const watches = new Map<string, Watch>()
-  const strays = new Set<string>()
-  const remembered = new Map<string, Sighting>()
-
-  const watchOf = ({ account, region, kind }: Scope): Watch | null => {
-    const key = `${account}/${region}/${kind}`
-    const known = watches.get(key)
-    if (known !== undefined) return known
-    const facts = accounts.get(account)
-    if (facts === undefined || !inSettings(facts, { account, region })) {
-      strays.add(`${account}/${region}`)
-      return null
-    }
-    const scope = { account, region, kind }
-    const watch: Watch = { scope, facts, how: null, sightings: new Map(), tally: null }
-    watches.set(key, watch)
-    return watch
-  }
-
-  /** Most instances are alike in what is to be kept of them. */
-  const alike = (sighting: Sighting): Sighting => {
-    if (sighting.candidate !== null) return sighting
-    const { is, matched, unread, unknownOrigin, policyUnsure } = sighting
-    const key = [is, unread, unknownOrigin, policyUnsure !== null, ...matched.map(({ name }) => name)].join('\n')
-    const known = remembered.get(key) ?? sighting
-    remembered.set(key, known)
-    return known
-  }
+  const { watches, strays, watchAt } = openWatches(desired, given)
+  const alike = onePerSort()
+  // Pages keep to one scope: most instances have the watch of the one before.
+  let latest: Watch | null = null
 
   return {
     strays,
     see(page) {
       for (const instance of page) {
-        const watch = watchOf(instance)
-        if (watch === null) continue
-        if (watch.tally !== null) throw new Error(`${instance.id} was seen after the listing of its scope had ended.`)
-        watch.sightings.set(instance.id, alike(sight(instance, choose(instance), watch.facts)))
+        if (latest === null || !isOf(latest.scope, instance)) latest = watchAt(instance)
+        if (latest === null) continue
+        if (latest.tally !== null) throw new Error(`${instance.id} was seen after the listing of its scope had ended.`)
+        latest.sightings.set(instance.id, alike(sight(instance, choose(instance), latest.facts)))
       }
     },
     end(scope, how) {
-      const watch = watchOf(scope)
-      if (watch === null) return
+      const watch = watchAt(scope)
+      if (watch === null || watch.tally !== null) return
       watch.how = how
-      watch.tally ??= tallyOf(watch.sightings.values())
+      watch.tally = tallyOf(watch.sightings.values())
       watch.sightings = new Map()
     },
     watched: () =>
@@ -100,6 +75,57 @@ export const watchFleet = (desired: DesiredState, given: Given): Fleet => {
         how,
         tally: tally ?? tallyOf(sightings.values()),
       })),
+  }
+}
+
+type Watches = Readonly<{
+  watches: ReadonlyMap<string, Watch>
+  strays: ReadonlySet<string>
+  /** Null: out of scope. */
+  watchAt: (scope: Scope) => Watch | null
+}>
+
+const openWatches = (desired: DesiredState, given: Given): Watches => {
+  const accounts = factsByAccount(desired, given)
+  const watches = new Map<string, Watch>()
+  const strays = new Set<string>()
+  const watchAt = ({ account, region, kind }: Scope): Watch | null => {
+    const key = `${account}/${region}/${kind}`
+    const known = watches.get(key)
+    if (known !== undefined) return known
+    const facts = accounts.get(account)
+    if (facts === undefined || !inSettings(facts, { account, region })) {
+      strays.add(`${account}/${region}`)
+      return null
+    }
+    const watch: Watch = { scope: { account, region, kind }, facts, how: null, sightings: new Map(), tally: null }
+    watches.set(key, watch)
+    return watch
+  }
+  return { watches, strays, watchAt }
+}
+
+const isOf = (scope: Scope, { account, region, kind }: Instance): boolean =>
+  scope.region === region && scope.kind === kind && scope.account === account
+
+/** Most instances are alike in what is to be kept of them, and share one sighting. */
+const onePerSort = (): ((sighting: Sighting) => Sighting) => {
+  const known = new Map<Binding | null, Sighting[]>()
+  return (sighting) => {
+    const { candidate, matched, is, unread, unknownOrigin, policyUnsure } = sighting
+    const [binding = null, ...more] = matched
+    if (candidate !== null || more.length > 0) return sighting
+    const same = known
+      .get(binding)
+      ?.find(
+        (one) =>
+          one.is === is &&
+          one.unread === unread &&
+          one.unknownOrigin === unknownOrigin &&
+          one.policyUnsure === policyUnsure,
+      )
+    if (same === undefined) known.set(binding, [...(known.get(binding) ?? []), sighting])
+    return same ?? sighting
   }
 }
 
