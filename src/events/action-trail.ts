@@ -28,7 +28,7 @@ export const readTrail = (envelope: Envelope, record: Fields): EventReading => {
   const service = (firstText(at(record, 'serviceName')) ?? '').toLowerCase()
   if (service === 'eci' || envelope.type.startsWith('eci:')) return ignored(envelope, 'container-group')
   // Other products create and tag as well: `Create` of a bucket is no birth.
-  const isOfEcs = ['ecs', 'tag'].includes(service) || (service === '' && !/^(?!ecs:)/.test(envelope.type || 'ecs:'))
+  const isOfEcs = service === '' ? /^(ecs:|$)/.test(envelope.type) : service === 'ecs' || service === 'tag'
   const what = isOfEcs ? writes.get(name) : undefined
   const change = roleWrites.get(name)
   if (what === undefined && change === undefined) return ignored(envelope, 'unknown')

@@ -48,6 +48,9 @@ const readOne = (value: unknown, here: Here): EventReading => {
   // RawData delivers the data alone.
   const data = innerFields(at(event, 'data')) ?? event
   const envelope = envelopeOf(event, data, here)
+  // The function's credentials are of its own account; whatever says otherwise is not for it.
+  const isElsewhere = here.account !== null && envelope.at !== null && envelope.at.account !== here.account
+  if (isElsewhere) return ignored(envelope, 'elsewhere')
   if (firstText(at(data, 'eventName')) !== null) return readTrail(envelope, data)
   if (isStateChange(envelope.type, data)) return readStateChange(envelope, data)
   return ignored(envelope, envelope.type.startsWith('eci:') ? 'container-group' : 'unknown')
