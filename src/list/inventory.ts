@@ -46,7 +46,7 @@ const listAccount = async (
   const doubt = await doubtIdentity(reader, wishes.id)
   if (doubt !== null) {
     for (const scope of scopesOf(wishes)) witness.end(scope, doubt.why)
-    return { ram: unknownRam(wishes.id, doubt.why, doubt.finding.message), findings: [doubt.finding] }
+    return { ram: unknownRam(wishes.id, doubt.why), findings: [doubt.finding] }
   }
   const scopes = scopesOf(wishes).map(async (scope) => {
     const ended = await listScope(reader, scope, witness)

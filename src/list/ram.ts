@@ -87,11 +87,11 @@ export const withMoreRoles = async (
   })
 }
 
-export const unknownRam = (account: AccountId, why: Doubt, because: string): AccountRam => ({
+export const unknownRam = (account: AccountId, why: Doubt, because?: string): AccountRam => ({
   account,
   state: 'unknown',
   why,
-  because,
+  ...(because !== undefined && { because }),
   roles: new Map(),
   policies: new Map(),
   principals: [],

@@ -31,7 +31,7 @@ export const planRam = (
     const facts = ram.get(wishes.id)
     if (facts === undefined) return []
     const sides = sidesOf(wishes, facts)
-    if (facts.state === 'unknown') return [{ ...nothing(sides), findings: [unknownRam(facts)] }]
+    if (facts.state === 'unknown') return [{ ...nothing(sides), findings: unknownRam(facts) }]
     return [planAccount(sides, desired, given, inUse.get(wishes.id))]
   })
   return {
@@ -113,11 +113,10 @@ const causeOf = ({ standing, commit }: DesiredState, { memories }: Given, { id }
   return convergedCommit(memories.get(id) ?? emptyMemory(id)) === commit ? 'drift' : 'commit'
 }
 
-const unknownRam = ({ account, why, because }: AccountRam): Finding => ({
-  code: 'ram-unknown',
-  severity: 'error',
-  at: null,
-  message:
-    `RAM of account ${account} could not be read (${why ?? 'unknown'}), so nothing is changed in it. ${because ?? ''}`.trimEnd(),
-  fix: 'Mend that and run again; `rolekeeper permissions` prints what Rolekeeper needs.',
-})
+/** Where the whole account could not be reached, one finding has said so. */
+const unknownRam = ({ account, why, because }: AccountRam): readonly Finding[] => {
+  if (because === undefined) return []
+  const message = `RAM of account ${account} could not be read (${why ?? 'unknown'}), so nothing is changed in it. ${because}`
+  const fix = 'Mend that and run again; `rolekeeper permissions` prints what Rolekeeper needs.'
+  return [{ code: 'ram-unknown', severity: 'error', at: null, message, fix }]
+}
