@@ -8,20 +8,26 @@ import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild'
 
 const root = resolve(import.meta.dirname, '..')
 
-/** What every bundle holds as ours and others', by path from the root. */
+/** Where the bundle is, and what it holds, by path from the root. */
 export type Bundled = Readonly<{ file: string; metafile: Metafile }>
 
 /**
- * Packages that the SDK loads and that nothing here ever calls: proxies and web sockets, dates, and the tables of character
- * sets that no answer is written in. They are a third of the file and of the time to load it.
+ * Packages that are loaded by others and that nothing here ever calls: proxies and web sockets, dates, and the tables of
+ * character sets that no answer is written in. They are a third of the file and of the time to load it.
  */
-const unneeded = /^(ws|moment|socks-proxy-agent|https?-proxy-agent|proxy-agent|iconv-lite|win-release|\.\/proxy_agent)$/
+const unneeded = /^(ws|moment|socks-proxy-agent|https?-proxy-agent|proxy-agent|iconv-lite|win-release)$/
+
+/** ECS answers in JSON; the client for buckets does read XML. */
+const unneededByEcs = /^xml2js$/
 
 const leaveOut: Plugin = {
   name: 'leave-out',
   setup: ({ onResolve, onLoad }) => {
     onResolve({ filter: unneeded }, ({ path, importer }) =>
       importer.includes('node_modules') ? { path, namespace: 'left-out' } : null,
+    )
+    onResolve({ filter: unneededByEcs }, ({ path, importer }) =>
+      /node_modules\/@(alicloud|darabonba)\//.test(importer) ? { path, namespace: 'left-out' } : null,
     )
     onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {}', loader: 'js' }))
   },
@@ -45,10 +51,9 @@ const options: BuildOptions & Readonly<{ metafile: true }> = {
   format: 'cjs',
   metafile: true,
   sourcemap: true,
-  minifySyntax: true,
-  minifyWhitespace: true,
-  // Stack traces keep the names of functions.
-  keepNames: false,
+  minify: true,
+  // What is thrown is printed with its line.
+  lineLimit: 160,
   legalComments: 'linked',
   logLevel: 'error',
 }
