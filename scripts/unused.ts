@@ -8,19 +8,11 @@ import ts from 'typescript'
 
 const root = resolve(import.meta.dirname, '..')
 
-/** Started by name, not by import: nobody has to import them. */
-const entries = [/^src\/cli\/main\.ts$/, /^functions\//, /^test\//, /^scripts\//, /^bench\/bench\.ts$/, /^[^/]+\.ts$/]
+/** Started by name, not by import: nobody has to import them (`node` stands for all of `node:`). */
+const entries = [/^src\/cli\/main\.ts$/, /^functions\//, /^test\//, /^scripts\//, /^bench\//, /^[^/]+\.ts$/]
 
 /** Needed without being imported by a source: tools that package.json's scripts run, and types. */
-const tools = new Set([
-  '@types/node',
-  '@vitest/coverage-v8',
-  'eslint',
-  '@eslint/js',
-  'prettier',
-  'typescript-eslint',
-  'tsx',
-])
+const tools = new Set(['@vitest/coverage-v8', 'eslint', '@eslint/js', 'prettier', 'typescript-eslint', 'tsx'])
 
 type Package = Readonly<Partial<Record<'dependencies' | 'devDependencies', Readonly<Record<string, string>>>>>
 
@@ -102,10 +94,10 @@ const unimportedFiles = (files: readonly ts.SourceFile[]): readonly string[] => 
 
 const unusedPackages = (files: readonly ts.SourceFile[]): readonly string[] => {
   const manifest = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as Package
-  const imported = new Set(files.flatMap(specifiersOf).map(packageOf))
+  const imported = new Set([...files.flatMap(specifiersOf).map(packageOf), 'node'])
   return [manifest.dependencies, manifest.devDependencies]
     .flatMap((list) => Object.keys(list ?? {}))
-    .filter((name) => !imported.has(name) && !tools.has(name))
+    .filter((name) => !imported.has(name.replace('@types/', '')) && !tools.has(name))
     .map((name) => `package.json: ${name} is imported by no source`)
 }
 

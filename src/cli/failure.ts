@@ -3,7 +3,7 @@ import { LedgerFailure } from '../core/ports/ledger.ts'
 import { exitStatus } from '../core/report/exit-status.ts'
 import type { ExitStatus } from '../core/report/exit-status.ts'
 import { terminal } from '../report/escape.ts'
-import { UsageError } from '../wire/config.ts'
+import { BadBounds, UsageError } from '../wire/config.ts'
 import { redact } from '../wire/redact.ts'
 
 /** Asked to stop by a person or the system: the first Ctrl-C. */
@@ -23,7 +23,12 @@ export const toFailure = (error: unknown, debug: boolean): Failure => {
 const judge = (error: unknown): Failure => {
   if (error instanceof Interrupted) return { status: exitStatus.interrupted, text: error.message }
   if (error instanceof UsageError) return { status: exitStatus.usage, text: error.message }
-  if (error instanceof CloudFailure || error instanceof LedgerFailure || isExpected(error)) {
+  if (
+    error instanceof CloudFailure ||
+    error instanceof LedgerFailure ||
+    error instanceof BadBounds ||
+    isOfFiles(error)
+  ) {
     return { status: exitStatus.error, text: words(error) }
   }
   const text = `Unexpected: ${words(error)}\nNothing more was begun. Run it again with --debug for the details.`
@@ -31,7 +36,7 @@ const judge = (error: unknown): Failure => {
 }
 
 /** Files and folders that cannot be read or written say all in their message. */
-const isExpected = (error: unknown): boolean =>
+const isOfFiles = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && /^E[A-Z]+$/.test(error.code)
 
 const words = (error: unknown): string => {

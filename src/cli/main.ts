@@ -37,7 +37,7 @@ const run = async (argv: readonly string[], around: Process): Promise<ExitStatus
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitStatus.done : exitStatus.usage
     const failure = toFailure(error, argv.includes('--debug') || isSet(process.env['ROLEKEEPER_DEBUG']))
     process.stderr.write(`${failure.text}\n`)
-    return failure.status
+    return around.stop.aborted ? gravest([failure.status, exitStatus.interrupted]) : failure.status
   }
 }
 

@@ -1,5 +1,4 @@
-export const formats = ['text', 'json', 'markdown', 'sarif'] as const
-export type Format = (typeof formats)[number]
+export type Format = 'text' | 'json' | 'markdown' | 'sarif'
 
 /** What a verb can show, each made only when it is asked for. */
 export type Formats = Readonly<Partial<Record<Format, () => string>>>

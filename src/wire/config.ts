@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from 'node:path'
 import type { Filter } from '../core/check/filter.ts'
+import type { Problem } from '../core/model/problem.ts'
 import type { LogLevel } from '../core/ports/surroundings.ts'
 
 /** What the command line and the environment said, as text. */
@@ -36,6 +37,18 @@ export type Config = Readonly<{
 /** A setting that cannot be right; the process ends with 64. */
 export class UsageError extends Error {
   override name = 'UsageError'
+}
+
+/** The operator's file is wrong: without bounds nothing begins. */
+export class BadBounds extends Error {
+  override name = 'BadBounds'
+  readonly problems: readonly Problem[]
+
+  constructor(problems: readonly Problem[]) {
+    const lines = problems.map(({ at, wrong, right }) => `${at.file}:${at.line}:${at.column}: ${wrong}. ${right}`)
+    super(`The operator's bounds cannot be read, so nothing begins:\n${lines.join('\n')}`)
+    this.problems = problems
+  }
 }
 
 /** Flags have won over the environment already; `env` adds what has no flag. Throws UsageError. */

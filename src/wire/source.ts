@@ -11,8 +11,7 @@ export type Proposal = Readonly<{ source: Source; desired: DesiredState<'propose
 
 /** What `--desired` holds, or all that is wrong with it. */
 export type Loaded =
-  | Readonly<{ ok: true; proposal: Proposal }>
-  | Readonly<{ ok: false; problems: readonly [Problem, ...Problem[]] }>
+  Readonly<{ ok: true; proposal: Proposal }> | Readonly<{ ok: false; problems: readonly [Problem, ...Problem[]] }>
 
 /** Reads desired state where it is. */
 export const loadDesired = async ({ desired }: Pick<Config, 'desired'>): Promise<Loaded> => {

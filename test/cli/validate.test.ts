@@ -103,7 +103,7 @@ describe('validate', () => {
     const { status, stdout, stderr } = await validate('--desired', 'good', '--operator', 'operator.yaml')
 
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
-    expect(stderr).toMatch(/operator\.yaml:2:1: /)
+    expect(stderr).toMatch(/^The operator's bounds cannot be read.*\n.*operator\.yaml:2:1: /)
   })
 })
 
