@@ -1,14 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { lint } from '../../../src/core/desired/lint.ts'
-import { matches } from '../../../src/core/desired/match.ts'
-import { rank } from '../../../src/core/desired/choose.ts'
-import { rivalsAmong } from '../../../src/core/desired/rivals.ts'
-import { isWider, reachIn } from '../../../src/core/desired/wider.ts'
 import type { Binding, RoleSpec } from '../../../src/core/model/desired-state.ts'
 import { policyName, region, roleName } from '../../../src/core/model/names.ts'
 import { ecsTrust, type PolicyRef, type RamDocument } from '../../../src/core/model/policy.ts'
-import { accounts, at, binding, bindings, dev, match, matchOf, prod, subject, tagGlobs, wishes } from './made.ts'
+import { accounts, at, binding, bindings, dev, matchOf, prod, tagGlobs, wishes } from './made.ts'
 
 const role = (name: string, policies: readonly PolicyRef[] | 'left' = [], line = 1): RoleSpec => ({
   name: roleName(name),
@@ -138,56 +134,6 @@ describe('lint says of a binding', () => {
     )
     expect(finding?.fix).toContain('above 3')
   })
-})
-
-describe('a match is seen to be wider', () => {
-  it('only if it matches all that the other does', () => {
-    const where = accounts(wishes('prod', prod), wishes('dev', dev))
-    const reach = reachIn(where)
-    let wider = 0
-    fc.assert(
-      fc.property(match(), match(), fc.array(subject(), { minLength: 1, maxLength: 10 }), (one, other, subjects) => {
-        const [a, b] = [reach(binding('a', { match: one })), reach(binding('b', { match: other }))]
-        if (!isWider(a, b)) return
-        wider++
-        for (const on of subjects) {
-          // `eci` without a kind key may be of unknown origin, which bindings never match.
-          if (on.kind === 'eci' && on.madeBy !== 'other') continue
-          const name = on.kind !== 'pod' && on.account === prod ? 'prod' : 'dev'
-          if (matches(other, on, name)) expect(matches(one, on, name)).toBe(true)
-        }
-      }),
-      { numRuns: 2000 },
-    )
-    expect(wider).toBeGreaterThan(20)
-  })
-})
-
-it('among the rivals of a binding are all that are wider, itself is not', () => {
-  const where = accounts(wishes('prod', prod), wishes('dev', dev))
-  const reach = reachIn(where)
-  let wider = 0
-  fc.assert(
-    fc.property(fc.array(match(), { minLength: 2, maxLength: 12 }), (all) => {
-      const reached = rank(all.map((one, i) => binding(`b${i}`, { match: one }))).map((one) => ({
-        ...one,
-        reach: reach(one.binding),
-      }))
-      const rivals = rivalsAmong(reached)
-
-      for (const one of reached.filter((each) => each.reach.length > 0)) {
-        const found = rivals(one)
-        expect(found).not.toContain(one)
-        for (const other of reached.filter((each) => each !== one && isWider(each.reach, one.reach))) {
-          wider++
-          expect(found).toContain(other)
-        }
-      }
-      for (const one of reached.filter((each) => each.reach.length === 0)) expect(rivals(one)).toEqual([])
-    }),
-    { numRuns: 500 },
-  )
-  expect(wider).toBeGreaterThan(100)
 })
 
 describe('lint says of a role', () => {
