@@ -73,7 +73,7 @@ const attempt = async <Memory extends Told, Body, B extends Body, Instead>(
   if ('instead' in made) return made
   const entry = { ...made.write, number: seen.memory.last + 1, nonce, at, run, by }
   if (!(await place(log, entry))) return null
-  log.seen = { memory: log.kind.remember(seen.memory, entry), snapshot: newest(log.kind, seen.snapshot, entry) }
+  log.seen = { memory: log.kind.remember(seen.memory, [entry]), snapshot: newest(log.kind, seen.snapshot, entry) }
   // Only a hint: what keeps it from being written keeps nothing else.
   const head = { last: entry.number, snapshot: log.seen.snapshot }
   if (headIsDue(entry.number)) await writeHead(log.store, log.kind.name, head).catch(() => undefined)

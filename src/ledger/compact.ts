@@ -1,5 +1,4 @@
 import { mayForget, SNAPSHOT_EVERY } from '../core/memory/retain.ts'
-import { canonical } from '../core/model/canonical.ts'
 import { LedgerFailure } from '../core/ports/ledger.ts'
 import { appendUnless, type Made, type Stamp } from './append.ts'
 import { putBlob, removeBlob } from './blobs.ts'
@@ -32,7 +31,7 @@ const compact = async <Memory extends Told, Body>(log: OpenLog<Memory, Body>, st
   const { kind, store } = log
   const appended = await appendUnless(log, stamp, async (seen): Promise<Made<Body, null>> => {
     if (!isDue(seen)) return { instead: null }
-    const memory = await putBlob(store, Buffer.from(canonical(kind.toJson(seen.memory))))
+    const memory = await putBlob(store, Buffer.from(JSON.stringify(kind.toJson(seen.memory))))
     return { write: kind.snapshotBody(memory) }
   })
   if ('instead' in appended) return

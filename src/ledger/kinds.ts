@@ -1,4 +1,4 @@
-import { freeze, remember, rememberControl } from '../core/memory/remember.ts'
+import { freeze, rememberAll, rememberControl } from '../core/memory/remember.ts'
 import { blobsToForget } from '../core/memory/retain.ts'
 import { controlFromJson, controlToJson, memoryFromJson, memoryToJson } from '../core/memory/snapshot.ts'
 import type { AccountEntryBody, ControlEntryBody, EntryHead, LogName } from '../core/model/ledger-entry.ts'
@@ -20,7 +20,7 @@ export type LogKind<Memory extends Told, Body> = Readonly<{
   snapshotBody: (memory: Hash) => Body
   /** The blobs that go with an entry that is deleted; `then` is what a snapshot stands for, `now` the memory of today. */
   blobsToForget: (entry: EntryHead & Body, then: Memory | null, now: Memory) => readonly Hash[]
-  remember: (memory: Memory, entry: EntryHead & Body) => Memory
+  remember: (memory: Memory, entries: readonly (EntryHead & Body)[]) => Memory
   freeze: (memory: Memory, number: number, why: string) => Memory
   toJson: (memory: Memory) => unknown
   fromJson: (json: unknown) => Memory | null
@@ -42,7 +42,7 @@ export const accountLog = (account: AccountId): AccountLog => {
     snapshotOf,
     snapshotBody: (memory) => ({ kind: 'snapshot', memory }),
     blobsToForget: (entry, then, now) => blobsToForget(entry, then?.runs ?? [], now.runs),
-    remember,
+    remember: rememberAll,
     freeze,
     toJson: memoryToJson,
     fromJson: memoryFromJson,
@@ -57,7 +57,7 @@ export const controlLog: ControlLog = {
   snapshotOf,
   snapshotBody: (memory) => ({ kind: 'snapshot', memory }),
   blobsToForget: (entry) => blobsToForget(entry, [], []),
-  remember: rememberControl,
+  remember: (control, entries) => entries.reduce(rememberControl, control),
   freeze,
   toJson: controlToJson,
   fromJson: controlFromJson,

@@ -76,7 +76,7 @@ export const openLedger = (store: ObjectStore, stamp: Stamp): Ledger => {
     },
 
     note: async (body, still = () => null) => {
-      const accounts = bearsOnEvents(body) ? await accountsOf(reader.accepted) : []
+      const accounts = bearsOnEvents(body) ? await accountsOf(() => reader.accepted()) : []
       const { number } = await append(logs.control, stamp, async ({ memory }): Promise<ControlEntryBody> => {
         const no = frozen('all accounts', memory) ?? still(memory)
         if (no !== null) throw no
@@ -84,7 +84,7 @@ export const openLedger = (store: ObjectStore, stamp: Stamp): Ledger => {
       })
       await compactIfDue(logs.control, stamp)
       if (!bearsOnEvents(body)) return
-      const more = body.kind === 'accepted' ? await accountsOf(reader.accepted) : []
+      const more = body.kind === 'accepted' ? await accountsOf(() => reader.accepted()) : []
       await markControl(logs, stamp, new Set([...accounts, ...more]), number)
     },
 

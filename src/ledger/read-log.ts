@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import type { EntryHead, LogName } from '../core/model/ledger-entry.ts'
 import { LedgerFailure, type ObjectStore } from '../core/ports/ledger.ts'
 import { getBlob } from './blobs.ts'
@@ -9,8 +10,10 @@ import type { LogKind, Told } from './kinds.ts'
 /** A log as far as it was read, and the number of its newest snapshot; 0: none. */
 export type Seen<Memory> = Readonly<{ memory: Memory; snapshot: number }>
 
-/** Entries read at once. */
-const AT_ONCE = 16
+const READ_AT_ONCE = 16
+
+/** What is folded together is held in memory together. */
+const FOLDED_AT_ONCE = 512
 
 /** Entries may be deleted behind a snapshot while they are being read; then reading begins again at that snapshot. */
 const TRIES = 3
@@ -43,28 +46,43 @@ const readAfter = async <Memory extends Told, Body>(
   seen: Seen<Memory>,
 ): Promise<Read<Memory>> => {
   const keys = await store.list(`${kind.name}/`, entryKey(kind.name, seen.memory.last))
+  const inParallel = pLimit(READ_AT_ONCE)
   const end = Math.max(seen.memory.last, ...numbersAmong(kind.name, keys))
   let read: Read<Memory> = { ...seen, whole: true }
   // By number and not by key: a listing that ran beside an append may lack a key before its last one.
-  for (let from = seen.memory.last + 1; from <= end; from += AT_ONCE) {
-    const numbers = Array.from({ length: Math.min(AT_ONCE, end - from + 1) }, (_, index) => from + index)
-    const bodies = await Promise.all(numbers.map((number) => store.read(entryKey(kind.name, number))))
-    for (const [index, bytes] of bodies.entries()) read = take(kind, read, from + index, bytes)
+  for (let from = seen.memory.last + 1; from <= end; from += FOLDED_AT_ONCE) {
+    const numbers = Array.from({ length: Math.min(FOLDED_AT_ONCE, end - from + 1) }, (_, index) => from + index)
+    const bodies = await Promise.all(numbers.map((number) => inParallel(() => store.read(entryKey(kind.name, number)))))
+    read = foldOn(kind, read, from, bodies)
   }
   return read
 }
 
-const take = <Memory extends Told, Body>(
+const foldOn = <Memory extends Told, Body>(
   kind: LogKind<Memory, Body>,
   { memory, snapshot, whole }: Read<Memory>,
-  number: number,
-  bytes: Uint8Array | null,
+  from: number,
+  bodies: readonly (Uint8Array | null)[],
 ): Read<Memory> => {
-  if (bytes === null) return { memory: kind.freeze(memory, number, missing(kind.name, number)), snapshot, whole: false }
-  const decoded = kind.decode(number, bytes)
-  if (!decoded.ok)
-    return { memory: kind.freeze(memory, number, unreadable(kind.name, number, decoded.why)), snapshot, whole }
-  return { memory: kind.remember(memory, decoded.entry), snapshot: newest(kind, snapshot, decoded.entry), whole }
+  let read = { memory, snapshot, whole }
+  let readable: (EntryHead & Body)[] = []
+  const fold = (): Memory => {
+    const folded = kind.remember(read.memory, readable)
+    readable = []
+    return folded
+  }
+  for (const [index, bytes] of bodies.entries()) {
+    const number = from + index
+    const decoded = bytes && kind.decode(number, bytes)
+    if (decoded?.ok) {
+      readable.push(decoded.entry)
+      read = { ...read, snapshot: newest(kind, read.snapshot, decoded.entry) }
+      continue
+    }
+    const why = decoded === null ? missing(kind.name, number) : unreadable(kind.name, number, decoded.why)
+    read = { ...read, memory: kind.freeze(fold(), number, why), whole: read.whole && decoded !== null }
+  }
+  return { ...read, memory: fold() }
 }
 
 /** Where folding begins: at the snapshot that the head names, at entry 1, or at the newest snapshot there is. */
@@ -97,7 +115,7 @@ const snapshotAt = async <Memory extends Told, Body>(
   if (!decoded?.ok) return null
   const memory = await snapshotOf(store, kind, decoded.entry)
   if (memory?.last !== number - 1) return null
-  return { memory: kind.remember(memory, decoded.entry), snapshot: number }
+  return { memory: kind.remember(memory, [decoded.entry]), snapshot: number }
 }
 
 /** The memory that a snapshot entry stands for. Null: it is none, or its blob cannot be used. */

@@ -97,11 +97,14 @@ const checkBlobs = async (
   return findings
 }
 
+/** Beside logs, heads and format: what elects and what is large. */
+const FOLDERS = ['blobs/', 'burst/'] as const
+
 const strays = (keys: readonly string[], logs: readonly LogName[]): readonly Finding[] => {
-  const heads = new Set(logs.map(headKey))
+  const known = new Set([FORMAT_KEY, ...logs.map(headKey)])
   return keys
-    .filter((key) => logOf(key) === null && !heads.has(key) && !key.startsWith('blobs/') && key !== FORMAT_KEY)
-    .map((key) => finding('ledger-stray', 'note', `${key} is no object of a ledger's log.`, ''))
+    .filter((key) => logOf(key) === null && !known.has(key) && !FOLDERS.some((folder) => key.startsWith(folder)))
+    .map((key) => finding('ledger-stray', 'note', `${key} is no object of a ledger.`, ''))
 }
 
 /** The log whose entry stands under the key. */

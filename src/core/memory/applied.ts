@@ -4,16 +4,21 @@ import { isGone, type Ended } from './ended.ts'
 
 type Applied = AccountMemory['applied']
 
-/** What Rolekeeper last put on each instance. A late result never covers what a younger intent has put there since. */
-export const rememberApplied = (applied: Applied, ended: readonly Ended[], at: Instant): Applied => {
-  const next = new Map(applied)
-  for (const one of ended) {
-    const { id } = one.action.target
+/**
+ * What Rolekeeper last put on each instance. A late result never covers what a younger intent has put there since.
+ * `isOwn`: nobody but the caller holds the Map, which may then be changed instead of copied.
+ */
+export const rememberApplied = (applied: Applied, ended: readonly Ended[], at: Instant, isOwn: boolean): Applied => {
+  const changes = ended.flatMap((one) => {
     const change = changeOf(one, at)
-    const former = next.get(id)
-    if (change === null || (former !== undefined && former.at > one.intent.at)) continue
-    if (change.put === null) next.delete(id)
-    else next.set(id, change.put)
+    return change === null ? [] : [{ id: one.action.target.id, intended: one.intent.at, put: change.put }]
+  })
+  if (changes.length === 0) return applied
+  const next = isOwn ? (applied as Map<string, AppliedRole>) : new Map(applied) // made by an earlier call of this fold
+  for (const { id, intended, put } of changes) {
+    if ((next.get(id)?.at ?? 0) > intended) continue
+    if (put === null) next.delete(id)
+    else next.set(id, put)
   }
   return next
 }

@@ -9,8 +9,8 @@ const SET = '@set'
  * keys that begin with `@` get another `@`, so that no document of a user reads as a Map.
  */
 export const toPlain = (value: unknown): Plain => {
-  if (value instanceof Map) return { [MAP]: [...value].map(([key, one]) => [toPlain(key), toPlain(one)]).sort(byText) }
-  if (value instanceof Set) return { [SET]: [...value].map(toPlain).sort(byText) }
+  if (value instanceof Map) return { [MAP]: inOrder([...value].map(([key, one]) => [toPlain(key), toPlain(one)])) }
+  if (value instanceof Set) return { [SET]: inOrder([...value].map((one) => [toPlain(one)])).flat() }
   if (Array.isArray(value)) return value.map(toPlain)
   if (typeof value !== 'object' || value === null) return value as Plain // a scalar of our own types: never a function
   return Object.fromEntries(
@@ -39,4 +39,9 @@ const listUnder = (plain: object, tag: string): readonly unknown[] | null => {
   return Array.isArray(list) ? list : null
 }
 
-const byText = (a: Plain, b: Plain): number => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)
+/** By their first member, which no two share. */
+const inOrder = (lists: readonly (readonly [Plain, ...Plain[]])[]): readonly (readonly Plain[])[] =>
+  lists
+    .map((list) => ({ text: JSON.stringify(list[0]), list }))
+    .sort((a, b) => (a.text < b.text ? -1 : 1))
+    .map(({ list }) => list)

@@ -16,8 +16,17 @@ import { giveBack, spend, withRolesMade } from './windows.ts'
  * What an account's entries amount to: the only place that interprets them. Entries come in the order of their numbers;
  * one that has been folded already changes nothing.
  */
-export const remember = (memory: AccountMemory, entry: AccountEntry): AccountMemory =>
-  entry.number <= memory.last ? memory : { ...memory, ...accountChange(memory, entry), last: entry.number }
+export const remember = (memory: AccountMemory, entry: AccountEntry): AccountMemory => rememberAll(memory, [entry])
+
+/** The same for many at once. What grows with the fleet is copied once, not once an entry. */
+export const rememberAll = (memory: AccountMemory, entries: readonly AccountEntry[]): AccountMemory => {
+  let next = memory
+  for (const entry of entries) {
+    if (entry.number <= next.last) continue
+    next = { ...next, ...accountChange(next, entry, memory), last: entry.number }
+  }
+  return next
+}
 
 /** The same for the `control` log. */
 export const rememberControl = (control: Control, entry: ControlEntry): Control =>
@@ -30,7 +39,8 @@ export const freeze = <M extends Pick<Control, 'last' | 'frozen'>>(memory: M, nu
   frozen: memory.frozen ?? { number, why },
 })
 
-const accountChange = (memory: AccountMemory, entry: AccountEntry): Partial<AccountMemory> => {
+/** `given`: the memory that folding began with, which alone others may hold. */
+const accountChange = (memory: AccountMemory, entry: AccountEntry, given: AccountMemory): Partial<AccountMemory> => {
   switch (entry.kind) {
     case 'lease':
       return { leases: grantLease(memory.leases, entry) }
@@ -48,7 +58,7 @@ const accountChange = (memory: AccountMemory, entry: AccountEntry): Partial<Acco
       return {
         open: closeActions(memory.open, entry),
         ...giveBack(memory, ended),
-        applied: rememberApplied(memory.applied, ended, entry.at),
+        applied: rememberApplied(memory.applied, ended, entry.at, memory.applied !== given.applied),
         reversals: rememberReversals(memory.reversals, ended, entry.at),
       }
     }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { epochOf } from '../../../src/core/memory/leases.ts'
-import { freeze } from '../../../src/core/memory/remember.ts'
+import { freeze, rememberAll } from '../../../src/core/memory/remember.ts'
 import { controlFromJson, controlToJson, memoryFromJson, memoryToJson } from '../../../src/core/memory/snapshot.ts'
 import type { AccountEntryBody } from '../../../src/core/model/ledger-entry.ts'
 import { emptyControl, emptyMemory } from '../../../src/core/model/memory.ts'
@@ -26,6 +26,18 @@ describe('remembering', () => {
         const restored = memoryFromJson(JSON.parse(JSON.stringify(memoryToJson(half))))
 
         expect(fold(log.slice(at), restored ?? emptyMemory(account))).toEqual(fold(log))
+      }),
+    )
+  })
+
+  it('of many at once is remembering one after another, and changes nothing that it was given', () => {
+    fc.assert(
+      fc.property(someEntries(), fc.nat(), (log, cut) => {
+        const half = fold(log.slice(0, cut % (log.length + 1)))
+        const text = JSON.stringify(memoryToJson(half))
+
+        expect(rememberAll(half, log)).toEqual(fold(log))
+        expect(JSON.stringify(memoryToJson(half))).toBe(text)
       }),
     )
   })

@@ -8,6 +8,7 @@ import type {
 import { emptyControl, emptyMemory, type AccountMemory, type Control } from '../../../src/core/model/memory.ts'
 import {
   accountId,
+  type AccountId,
   bindingName,
   commit,
   ecsId,
@@ -15,6 +16,7 @@ import {
   hash,
   policyName,
   region,
+  type Region,
   roleName,
   runId,
 } from '../../../src/core/model/names.ts'
@@ -24,9 +26,9 @@ import { HOUR, instant, type Instant } from '../../../src/core/model/time.ts'
 import { remember, rememberControl } from '../../../src/core/memory/remember.ts'
 import { actionKey } from '../../../src/core/plan/key.ts'
 
-export const account = accountId('1234567890123456')
-export const hangzhou = region('cn-hangzhou')
-export const shanghai = region('cn-shanghai')
+export const account: AccountId = accountId('1234567890123456')
+export const hangzhou: Region = region('cn-hangzhou')
+export const shanghai: Region = region('cn-shanghai')
 export const NOON: Instant = instant(Date.UTC(2026, 10, 22, 12))
 export const policyOf = (action: string): RamDocument => ({
   Version: '1',
@@ -150,11 +152,13 @@ export const ramActions: readonly RamAction[] = [
 ]
 
 /** An account's log as its entries come: numbered, and an hour apart unless said otherwise. */
-export const entries = (...bodies: readonly (AccountEntryBody & Partial<Pick<AccountEntry, 'at' | 'run'>>)[]) =>
-  bodies.map((body, index) => ({ ...head(index), ...body }))
+export const entries = (
+  ...bodies: readonly (AccountEntryBody & Partial<Pick<AccountEntry, 'at' | 'run'>>)[]
+): readonly AccountEntry[] => bodies.map((body, index) => ({ ...head(index), ...body }))
 
-export const controlEntries = (...bodies: readonly (ControlEntryBody & Partial<Pick<ControlEntry, 'at'>>)[]) =>
-  bodies.map((body, index) => ({ ...head(index), ...body }))
+export const controlEntries = (
+  ...bodies: readonly (ControlEntryBody & Partial<Pick<ControlEntry, 'at'>>)[]
+): readonly ControlEntry[] => bodies.map((body, index) => ({ ...head(index), ...body }))
 
 const head = (index: number) => ({
   number: index + 1,

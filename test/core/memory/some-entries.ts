@@ -63,10 +63,16 @@ export const someEntries = (maxLength = 30): fc.Arbitrary<readonly AccountEntry[
   fc
     .array(
       fc.record({
-        body: fc.oneof({ weight: 4, arbitrary: intents }, leases, releases, runs, fc.constant(null)),
+        body: fc.oneof(
+          { weight: 4, arbitrary: intents },
+          { weight: 4, arbitrary: fc.constant(null) },
+          leases,
+          releases,
+          runs,
+        ),
         hours: fc.integer({ min: 0, max: 10 }),
         of: fc.nat(),
-        outcomes: fc.array(fc.constantFrom(...outcomes), { minLength: 4, maxLength: 4 }),
+        outcomes: fc.array(fc.option(fc.constantFrom(...outcomes), { freq: 2 }), { minLength: 4, maxLength: 4 }),
       }),
       { maxLength },
     )
@@ -80,9 +86,20 @@ export const someEntries = (maxLength = 30): fc.Arbitrary<readonly AccountEntry[
       return entries(...made.map((body, index) => ({ ...body, at: at[index] ?? NOON })))
     })
 
-const resultOfOne = (made: readonly AccountEntryBody[], of: number, ends: readonly Outcome[]): AccountEntryBody => {
+/** Null in `ends`: it went well. */
+const resultOfOne = (
+  made: readonly AccountEntryBody[],
+  of: number,
+  ends: readonly (Outcome | null)[],
+): AccountEntryBody => {
   const number = made.length === 0 ? 1 : (of % made.length) + 1
   const body = made[number - 1]
   const actions = body?.kind === 'intent' ? body.actions : []
-  return result(number, ...actions.slice(0, 3).map((action, index) => [action, ends[index] ?? 'failed'] as const))
+  return result(
+    number,
+    ...actions.slice(0, 3).map((action, index) => [action, ends[index] ?? wentWell(action)] as const),
+  )
 }
+
+const wentWell = ({ kind }: Action): Outcome =>
+  kind === 'attach' ? 'attached' : kind === 'replace' ? 'replaced' : kind === 'detach' ? 'detached' : 'updated'
