@@ -92,7 +92,7 @@ export const role = (name: string, parts: Partial<Managed> = {}): Managed => ({
 })
 
 export const document: RamDocument = { Version: '1', Statement: [] }
-export const policy = (name: string, where = at(4)): PolicyFragment => ({
+export const policy = (name: string, where: Place = at(4)): PolicyFragment => ({
   name: policyName(name),
   description: null,
   document,
@@ -100,7 +100,7 @@ export const policy = (name: string, where = at(4)): PolicyFragment => ({
   at: where,
 })
 
-export const grant = (name: string, where = at(5)): GrantFragment => ({
+export const grant = (name: string, where: Place = at(5)): GrantFragment => ({
   name,
   to: { users: ['ci'], groups: [], roles: [] },
   pass: [placed(roleName('web'))],
@@ -108,7 +108,7 @@ export const grant = (name: string, where = at(5)): GrantFragment => ({
   at: where,
 })
 
-export const ref = (type: PolicyRef['type'], name: string, where = at(6)): Placed<PolicyRef> =>
+export const ref = (type: PolicyRef['type'], name: string, where: Place = at(6)): Placed<PolicyRef> =>
   placed({ type, name: policyName(name) }, where)
 
 export function desiredOf(merged: Merged): Extract<Merged, { ok: true }>['desired'] {
