@@ -15,7 +15,7 @@ import { startPlan } from '../core/plan/planner.ts'
 import type { Batch } from '../core/ports/cloud-writer.ts'
 import { LedgerFailure, type Journaled, type Recollection, type StillAllowed } from '../core/ports/ledger.ts'
 import type { EventPowers } from './event-powers.ts'
-import { isTaken } from './event-turn.ts'
+import { takenIn } from './event-turn.ts'
 
 /** How often it is planned anew because the ledger went on meanwhile. */
 const TRIES = 4
@@ -98,7 +98,8 @@ const clear = (
   const memories = new Map([[at.account, memory]])
   const given: Given = { asOf: around.clock.now(), control, memories, bounds, digest, partial: true }
   const planner = startPlan(desired, given)
-  planner.see(empty.filter(({ id }) => !isTaken(memory, id)))
+  const isTaken = takenIn(memory)
+  planner.see(empty.filter(({ id }) => !isTaken(id)))
   const plan = planner.finish(new Map(), knownByProof(desired, wishes, memory))
   return check(plan, desired, given, { filter: noFilter, reviewed: null }).waves.attach
 }
@@ -108,10 +109,9 @@ const allowedBy =
   ({ bounds }: EventPowers, planned: Recollection, actions: readonly Cleared<Attach>[]): StillAllowed =>
   (memory, control, now) => {
     const { desired } = planned
+    const isTaken = takenIn(memory)
     const isOutdated =
-      desired === null ||
-      control.last !== planned.control.last ||
-      actions.some(({ target }) => isTaken(memory, target.id))
+      desired === null || control.last !== planned.control.last || actions.some(({ target }) => isTaken(target.id))
     if (isOutdated) return new LedgerFailure('The ledger went on since this was planned.', 'outdated')
     const broken = stillWithin(actions, desired.settings, bounds, memory, control, now)
     return broken === null ? null : new LedgerFailure(broken, 'over-limit')

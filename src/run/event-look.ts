@@ -5,7 +5,7 @@ import { instant, MINUTE, SECOND } from '../core/model/time.ts'
 import type { Recollection } from '../core/ports/ledger.ts'
 import { rowsNamed, rowsSince, withRoles } from '../list/recent.ts'
 import type { EventPowers, Learned } from './event-powers.ts'
-import { areKnown, isTaken, type Turn } from './event-turn.ts'
+import { areKnown, takenIn, type Turn } from './event-turn.ts'
 
 /** Created lately: events of what is older have been delivered, or the sweep has come by. */
 const LATELY_MS: number = 5 * MINUTE
@@ -34,7 +34,8 @@ export const lookAround = async (powers: EventPowers, learned: Learned, asked: A
   const rows = [...new Map([...lately.rows, ...named].map((row) => [row.id, row])).values()]
 
   const own = new Set(ids)
-  const asks = rows.filter((row) => isWanted(row, recollection, learned) && (own.has(row.id) || isReady(row)))
+  const isWanted = wantedBy(recollection, learned)
+  const asks = rows.filter((row) => isWanted(row) && (own.has(row.id) || isReady(row)))
   const instances = await withRoles(powers.reader, asks)
   for (const { id, holds } of instances) if (holds.is === 'role') learned.occupied.add(id)
   const readable = new Set(instances.flatMap(({ id, holds }) => (holds.is === 'unknown' ? [] : [id])))
@@ -66,7 +67,8 @@ const listLately = async (
   const own = new Set(ids)
   let known = false
   const rows = await rowsSince(reader, at, instant(around.clock.now() - LATELY_MS), async (page) => {
-    const isBurst = page.some((row) => !own.has(row.id) && isWanted(row, recollection, learned))
+    const isWanted = wantedBy(recollection, learned)
+    const isBurst = page.some((row) => !own.has(row.id) && isWanted(row))
     if (turn.is === 'second' || !isBurst) return true
     recollection = await ledger.recall(at.account, 'now')
     known = areKnown(ids, recollection.memory, learned)
@@ -96,9 +98,11 @@ const isLate = ({ around }: EventPowers, { hints }: Asked): boolean =>
   hints.every(({ happenedAt }) => happenedAt !== null && around.clock.now() - happenedAt > LATE_MS)
 
 /** Whether a binding wants something of it, and nobody is at it already. */
-const isWanted = (row: EcsRow, { desired, memory }: Recollection, learned: Learned): boolean => {
-  if (desired === null || learned.occupied.has(row.id) || isTaken(memory, row.id)) return false
-  return learned.choiceBy(desired)({ ...row, holds: { is: 'nothing' } }).is === 'one'
+const wantedBy = ({ desired, memory }: Recollection, { occupied, choiceBy }: Learned): ((row: EcsRow) => boolean) => {
+  if (desired === null) return () => false
+  const isTaken = takenIn(memory)
+  const choose = choiceBy(desired)
+  return (row) => !occupied.has(row.id) && !isTaken(row.id) && choose({ ...row, holds: { is: 'nothing' } }).is === 'one'
 }
 
 /** One that is still being made may be unknown to the calls about roles; its own event comes when it runs. */

@@ -33,12 +33,16 @@ export const takeTurn = async (
 }
 
 /** Nothing is to be done for them by an event; of none, that cannot be said. */
-export const areKnown = (ids: readonly EcsId[], memory: AccountMemory, learned: Learned): boolean =>
-  ids.length > 0 && ids.every((id) => learned.occupied.has(id) || isTaken(memory, id))
+export const areKnown = (ids: readonly EcsId[], memory: AccountMemory, { occupied }: Learned): boolean => {
+  const isTaken = takenIn(memory)
+  return ids.length > 0 && ids.every((id) => occupied.has(id) || isTaken(id))
+}
 
 /**
  * Whether Rolekeeper has given the instance a role already, or is about to: whatever else it needs is the sweep's work,
  * which also ends what was begun and left.
  */
-export const isTaken = ({ applied, open }: AccountMemory, id: EcsId): boolean =>
-  applied.has(id) || open.some(({ actions }) => actions.some(({ target }) => target.id === id))
+export const takenIn = ({ applied, open }: AccountMemory): ((id: EcsId) => boolean) => {
+  const begun = new Set<string>(open.flatMap(({ actions }) => actions.map(({ target }) => target.id)))
+  return (id) => applied.has(id) || begun.has(id)
+}
