@@ -117,6 +117,20 @@ describe('limits of the whole plan', () => {
     expect(verdict.refused).toEqual([])
   })
 
+  it('are a share of the last complete listing where only some instances are looked at', () => {
+    const limits = { ...defaultLimits, attach: { max: 100, percent: 10, perMs: HOUR } }
+    const desired = desiredOf([web], accounts, { limits })
+    const populations = new Map([['cn-hangzhou/ecs', { complete: 50, halvedTo: null }]])
+    const instances = empties(6)
+
+    const some = givenOf({ populations }, { partial: true })
+
+    const event = check(planOf({ desired, instances, given: some }), desired, some, all)
+    const sweep = check(planOf({ desired, instances }), desired, givenOf({ populations }), all)
+    expect(tally(event)).toEqual({ 'attach ready': 5, 'attach waiting': 1 })
+    expect(tally(sweep)).toEqual({ 'attach ready': 1, 'attach waiting': 5 })
+  })
+
   it('are of each account alone', () => {
     const desired = desiredOf([web], accounts)
 

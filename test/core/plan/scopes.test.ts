@@ -200,6 +200,15 @@ describe('the planner', () => {
     expect(planner.rolesNeeded().get(prod)).toEqual(new Set(['web-tier', 'ops', 'old-tier']))
   })
 
+  it('knows the roles that instances would leave or be given', () => {
+    const exclusive = [account([role('web-tier'), role('old-tier'), role('db', { exclusive: true })])]
+    const planner = startPlan(desiredOf([web], exclusive), givenOf())
+    planner.see([old, empty, ecs('i-db', holding('db')), ecs('i-1', unread(), { app: 'web' })])
+    planner.see([group('eci-1', 'stray', { app: 'web' })])
+
+    expect(planner.rolesChanging()).toEqual(new Map([[prod, new Set(['db', 'old-tier', 'web-tier'])]]))
+  })
+
   it('has hashes of what it would do and of what it would touch, and of nothing else', () => {
     const plan = planOf({ desired, instances: [old, empty] })
     const more = planOf({ desired: { ...desired, dirty: true }, instances: [old, empty, ecs('i-9', holding('x'))] })
