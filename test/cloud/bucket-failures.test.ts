@@ -4,7 +4,16 @@ import { ownCredentials } from '../../src/cloud/call/credentials.ts'
 import { toLedgerFailure } from '../../src/cloud/bucket/failure.ts'
 import { LedgerFailure } from '../../src/core/ports/ledger.ts'
 import { listen } from '../../src/emulator/listen.ts'
-import { administrator, bucketName, closeAfterEach, closeLater, keyOf, userWith } from '../emulator/oss-kit.ts'
+import { issueSession } from '../../src/emulator/world/tokens.ts'
+import {
+  accountId,
+  administrator,
+  bucketName,
+  closeAfterEach,
+  closeLater,
+  keyOf,
+  userWith,
+} from '../emulator/oss-kit.ts'
 import { bytes, sourceOf, startBucket, type BucketRig } from './bucket-kit.ts'
 
 closeAfterEach()
@@ -61,6 +70,24 @@ describe('a bucket that cannot be used', () => {
 
     expect(message).toContain(code)
     expect(message).toContain(advice)
+  })
+
+  it('because a session has expired is said so', async () => {
+    const rig = await startBucket()
+    const caller = { type: 'assumed-role', accountId, principalName: 'r', principalId: '1:s', arn: 'a' } as const
+    const session = issueSession(rig.world, caller, 900)
+    const key = {
+      accessKeyId: session.AccessKeyId,
+      accessKeySecret: session.AccessKeySecret,
+      stsToken: session.SecurityToken,
+    }
+    rig.world.clock.advance(900_000)
+
+    const { message } = await failureOf(rig.open({ credentials: sourceOf(key) }).read('a/1'))
+
+    expect(message).toContain('SecurityTokenExpired')
+    expect(message).toContain('Get a new one.')
+    expect(message).not.toContain(session.SecurityToken)
   })
 
   it('because of no credentials at all is said with where they were looked for', async () => {
