@@ -2,9 +2,9 @@ import type { AccountWishes, DesiredState } from '../core/model/desired-state.ts
 import type { Finding } from '../core/model/finding.ts'
 import type { Doubt, Instance } from '../core/model/instance.ts'
 import type { AccountRam, Scope } from '../core/model/inventory.ts'
-import type { AccountId, RoleName } from '../core/model/names.ts'
+import type { AccountId } from '../core/model/names.ts'
 import type { CloudReader } from '../core/ports/cloud-reader.ts'
-import { rolesOf } from '../core/plan/roles-needed.ts'
+import { boundRoles } from '../core/plan/roles-needed.ts'
 import { listContainerGroups } from './container-groups.ts'
 import { doubtOf, wordsOf } from './doubts.ts'
 import { listInstances, type Ended } from './instances.ts'
@@ -53,9 +53,8 @@ const listAccount = async (
     witness.end(scope, ended.how)
     return [...unknownScope(scope, ended), ...unverifiedEmpty(scope, ended)]
   })
-  const bound = rolesOf(desired, []).get(wishes.id) ?? new Set<RoleName>()
   const [ram, ...findings] = await Promise.all([
-    listRam(reader, { wishes, roles: bound, prune: desired.settings.prune }),
+    listRam(reader, { wishes, roles: boundRoles(desired, wishes), prune: desired.settings.prune }),
     ...scopes,
   ])
   return { ram, findings: findings.flat() }

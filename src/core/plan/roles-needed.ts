@@ -10,8 +10,7 @@ export const rolesOf = (
 ): ReadonlyMap<AccountId, ReadonlySet<RoleName>> => {
   const needed = new Map<AccountId, Set<RoleName>>()
   for (const wishes of desired.accounts.values()) {
-    const reaching = desired.bindings.filter((binding) => reachesAccount(binding, wishes))
-    needed.set(wishes.id, new Set(reaching.map(({ role }) => role)))
+    needed.set(wishes.id, boundRoles(desired, wishes))
   }
   for (const { facts, tally } of watched) {
     for (const { wanted } of tally.candidates) {
@@ -20,6 +19,10 @@ export const rolesOf = (
   }
   return needed
 }
+
+/** Roles of the bindings that reach an account. */
+export const boundRoles = ({ bindings }: Pick<DesiredState, 'bindings'>, wishes: AccountWishes): Set<RoleName> =>
+  new Set(bindings.filter((binding) => reachesAccount(binding, wishes)).map(({ role }) => role))
 
 /** Roles that instances would leave or be given: what a plan means in permissions rests on the policies of these. */
 export const rolesChanging = (watched: readonly Watched[]): ReadonlyMap<AccountId, ReadonlySet<RoleName>> => {

@@ -3,10 +3,11 @@ import type { AccountWishes, Settings } from '../../model/desired-state.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { RoleName } from '../../model/names.ts'
 import type { ApprovalNeed } from '../../model/plan.ts'
+import type { PolicyRef } from '../../model/policy.ts'
 import { riskOfPolicy, riskText, risksOf } from '../../ram/risk.ts'
 import { actionKey } from '../key.ts'
 import { custom, documentThen, type Sides } from './declared.ts'
-import { documentNow, noPowers, powerChange, powersOf, type Powers } from './powers.ts'
+import { documentNow, noPowers, powerChange, powersOf } from './powers.ts'
 
 export type Held = Readonly<{
   actions: readonly RamAction[]
@@ -38,35 +39,27 @@ export const holdEscalations = (
 
 /** What one RAM action gives of powers from which more can be had, in words; empty: nothing. */
 const risksOfAction = (sides: Sides, action: RamAction): readonly string[] => {
-  if (action.kind === 'attach-policy') {
-    return risksBetween(
-      sides,
-      noPowers,
-      powersOf([action.policy], (ref) => documentThen(sides, ref)),
-    )
-  }
+  if (action.kind === 'attach-policy') return risksOfPowers(sides, [action.policy])
   if (action.kind !== 'update-policy') return []
   const before = powersOf([custom(action.policy)], (ref) => documentNow(sides, ref))
-  return risksBetween(sides, before, { ...noPowers, documents: [action.document] })
+  const subject = { type: 'policy', policy: action.policy } as const
+  const change = powerChange(sides.wishes.id, subject, before, { ...noPowers, documents: [action.document] })
+  return change?.risks ?? []
 }
 
-const risksBetween = ({ wishes: { id } }: Sides, before: Powers, after: Powers): readonly string[] =>
-  powerChange(id, { type: 'instances', from: null, to: null, count: 0 }, before, after)?.risks ?? []
-
 /** Managed roles whose declared policies let their holders get more powers, with what these are in words. */
-export const riskyRoles = (sides: Sides): ReadonlyMap<RoleName, readonly string[]> => {
-  const risky = new Map<RoleName, readonly string[]>()
-  for (const role of sides.wishes.roles.values()) {
-    if (!role.managed || role.policies === 'left') continue
-    const { documents, named } = powersOf(role.policies, (ref) => documentThen(sides, ref))
-    const risks = new Set([...risksOf(documents), ...named.flatMap((ref) => riskOfPolicy(ref) ?? [])])
-    if (risks.size > 0)
-      risky.set(
-        role.name,
-        [...risks].map((risk) => riskText[risk]),
-      )
-  }
-  return risky
+export const riskyRoles = (sides: Sides): ReadonlyMap<RoleName, readonly string[]> =>
+  new Map(
+    [...sides.wishes.roles.values()].flatMap((role) => {
+      const risks = role.managed && role.policies !== 'left' ? risksOfPowers(sides, role.policies) : []
+      return risks.length === 0 ? [] : [[role.name, risks]]
+    }),
+  )
+
+const risksOfPowers = (sides: Sides, policies: readonly PolicyRef[]): readonly string[] => {
+  const { documents, named } = powersOf(policies, (ref) => documentThen(sides, ref))
+  const risks = new Set([...risksOf(documents), ...named.flatMap((ref) => riskOfPolicy(ref) ?? [])])
+  return [...risks].map((risk) => riskText[risk])
 }
 
 const need = ({ id, name }: AccountWishes, gives: string): ApprovalNeed => ({

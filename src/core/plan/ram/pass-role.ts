@@ -2,6 +2,7 @@ import type { PolicyHolder, RamAction } from '../../model/action.ts'
 import type { Grant } from '../../model/desired-state.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { PrincipalFacts } from '../../model/inventory.ts'
+import { roleName } from '../../model/names.ts'
 import type { PolicyRef } from '../../model/policy.ts'
 import { attachPolicy, detachPolicy } from './change.ts'
 import {
@@ -14,6 +15,7 @@ import {
   refText,
   type Ground,
   type Hindrance,
+  type Sides,
 } from './declared.ts'
 
 export type GrantPlan = Readonly<{ actions: readonly RamAction[]; findings: readonly Finding[] }>
@@ -39,7 +41,7 @@ const planHolder = (
   const facts = ground.ram.principals.find((one) => isSame(one, holder))
   if (facts === undefined) return { actions: [], findings: [] }
   if (!facts.exists && !willExist(ground, holder)) return { actions: [], findings: [missing(grant, holder)] }
-  if (isAdministrator(facts)) return { actions: [], findings: [notNeeded(grant, holder)] }
+  if (isAdministrator(willHold(ground, facts))) return { actions: [], findings: [notNeeded(grant, holder)] }
   if (facts.policies.some((held) => refText(held) === refText(policy))) return { actions: [], findings: [] }
   if (hindrance !== null) return { actions: [], findings: [withheld(grant, holder, hindrance)] }
   const why = `passRole ${grant.name} names ${holder.type} ${holder.name}, who lacks its policy.`
@@ -65,7 +67,15 @@ const isSame = (a: PolicyHolder, b: PolicyHolder): boolean => a.type === b.type 
 const willExist = ({ wishes }: Ground, holder: PolicyHolder): boolean =>
   holder.type === 'role' && [...wishes.roles.values()].some((role) => role.name === holder.name && role.managed)
 
-export const isAdministrator = ({ policies }: PrincipalFacts): boolean =>
+/** What a holder has once RAM is as declared, but for grants: of a role that is managed, its list. */
+export const willHold = ({ wishes, ram }: Sides, { type, name, policies }: PrincipalFacts): readonly PolicyRef[] => {
+  const role = type === 'role' ? wishes.roles.get(roleName(name)) : undefined
+  if (role === undefined || !role.managed || role.policies === 'left') return policies
+  const isLeftAlone = ram.roles.get(role.name)?.ours === false && !role.adopt
+  return isLeftAlone ? policies : role.policies
+}
+
+export const isAdministrator = (policies: readonly PolicyRef[]): boolean =>
   policies.some(({ type, name }) => type === 'System' && name === 'AdministratorAccess')
 
 const missing = (grant: Grant, { type, name }: PolicyHolder): Finding => ({

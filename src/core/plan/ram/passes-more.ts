@@ -6,18 +6,17 @@ import type { PolicyRef, RamDocument } from '../../model/policy.ts'
 import { areaOf, coverage } from '../../ram/cover.ts'
 import { riskOfPolicy } from '../../ram/risk.ts'
 import { documentThen, holdersOf, refText, type Sides } from './declared.ts'
-import { isAdministrator } from './pass-role.ts'
+import { isAdministrator, willHold } from './pass-role.ts'
 
 /** Holders of grants whose other policies let them pass roles that no grant of theirs names. */
 export const passesMore = (sides: Sides): readonly Finding[] =>
   sides.ram.principals.flatMap((facts) => {
     const grants = sides.wishes.grants.filter((grant) => holdersOf(grant).some((one) => isSame(one, facts)))
     const [first] = grants
-    if (first === undefined || isAdministrator(facts)) return []
+    const policies = willHold(sides, facts)
+    if (first === undefined || isAdministrator(policies)) return []
     const granted = grants.flatMap(({ pass }) => pass)
-    return facts.policies
-      .filter((ref) => passesOthers(sides, ref, granted))
-      .map((ref) => wider(first, facts, refText(ref)))
+    return policies.filter((ref) => passesOthers(sides, ref, granted)).map((ref) => wider(first, facts, refText(ref)))
   })
 
 const isSame = (a: Readonly<{ type: string; name: string }>, b: PrincipalFacts): boolean =>

@@ -7,7 +7,7 @@ import { emptyMemory } from '../../model/memory.ts'
 import type { AccountId } from '../../model/names.ts'
 import { convergedCommit } from '../converged.ts'
 import { actionKey, compareActions } from '../key.ts'
-import { rolesOf } from '../roles-needed.ts'
+import { boundRoles } from '../roles-needed.ts'
 import type { RamPlan } from '../ram-plan.ts'
 import { sidesOf, type Ground, type Sides } from './declared.ts'
 import { holdEscalations, riskyRoles } from './escalation.ts'
@@ -86,7 +86,7 @@ const planAccount = (sides: Sides, desired: DesiredState, given: Given, inUse: I
     ...wishes.grants.map((grant) => planGrant(ground, grant)),
   ]
   const planned = plans.flatMap(({ actions }) => actions)
-  const bound = rolesOf(desired, []).get(wishes.id) ?? new Set()
+  const bound = boundRoles(desired, wishes)
   const pruned = planPrune(ground, { prune: settings.prune, bound, inUse, planned })
   const held = holdEscalations(sides, sortedOnce([...planned, ...pruned.actions]), settings.escalation)
   return {
@@ -114,9 +114,9 @@ const causeOf = ({ standing, commit }: DesiredState, { memories }: Given, { id }
 }
 
 /** Where the whole account could not be reached, one finding has said so. */
-const unknownRam = ({ account, why, because }: AccountRam): readonly Finding[] => {
+const unknownRam = ({ account, because }: AccountRam): readonly Finding[] => {
   if (because === undefined) return []
-  const message = `RAM of account ${account} could not be read (${why ?? 'unknown'}), so nothing is changed in it. ${because}`
+  const message = `RAM of account ${account} could not be read, so nothing is changed in it. ${because}`
   const fix = 'Mend that and run again; `rolekeeper permissions` prints what Rolekeeper needs.'
   return [{ code: 'ram-unknown', severity: 'error', at: null, message, fix }]
 }
