@@ -34,7 +34,8 @@ export const makeOutput = (flags: OutputFlags, env: NodeJS.ProcessEnv, print: Ou
   const { stdout, stderr, stdin } = process
   const lookOf = (stream: NodeJS.WriteStream): Look => ({
     color: flags.color !== false && !isSet(env['NO_COLOR']) && (stream.isTTY || isSet(env['FORCE_COLOR'])),
-    width: stream.isTTY ? stream.columns : null,
+    // A terminal that does not know its width says 0.
+    width: stream.isTTY && stream.columns > 0 ? stream.columns : null,
   })
   return {
     look: lookOf(stdout),

@@ -2,6 +2,7 @@ import type { Bounds } from '../core/model/bounds.ts'
 import type { DesiredState } from '../core/model/desired-state.ts'
 import type { Finding } from '../core/model/finding.ts'
 import type { RunId } from '../core/model/names.ts'
+import type { Verdict } from '../core/model/plan.ts'
 import type { Result } from '../core/model/run-record.ts'
 import type { Ledger } from '../core/ports/ledger.ts'
 import type { Surroundings } from '../core/ports/surroundings.ts'
@@ -43,7 +44,10 @@ export const runPass = async (
     apiCalls: accounts.apiCalls,
     isGone: holderIsGone,
   }
-  const { verdict, recovered, record } = await pass(powers, desired, { ...options, bounds, digest })
-  const said = within({ ...verdict, findings: [...known, ...verdict.findings] }, options.filter, desired)
+  const say = <V extends Verdict>(verdict: V): V =>
+    within({ ...verdict, findings: [...known, ...verdict.findings] }, options.filter, desired)
+  const confirm: PassOptions['confirm'] = (verdict) => options.confirm(say(verdict))
+  const { verdict, recovered, record } = await pass(powers, desired, { ...options, bounds, digest, confirm })
+  const said = say(verdict)
   return { verdict: said, recovered, record: record === null ? null : { ...record, verdict: said } }
 }

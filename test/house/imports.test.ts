@@ -11,6 +11,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   report: ['core'],
   cloud: ['core'],
   ledger: ['core'],
+  events: ['core'],
   run: ['core', 'read', 'list', 'apply'],
   wire: ['core', 'read', 'cloud', 'ledger'],
   cli: ['core', 'read', 'list', 'apply', 'report', 'cloud', 'ledger', 'run', 'wire', 'dev', 'emulator'],

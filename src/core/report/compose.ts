@@ -1,5 +1,6 @@
+import type { Action } from '../model/action.ts'
 import type { ScopeState } from '../model/inventory.ts'
-import type { Summary, Verdict } from '../model/plan.ts'
+import type { Plan, Verdict } from '../model/plan.ts'
 import type { Result, RunRecord } from '../model/run-record.ts'
 import { exitStatus, planExit, runExit } from './exit-status.ts'
 import type { ExitStatus } from './exit-status.ts'
@@ -19,10 +20,7 @@ export const summarisePlan = (verdict: Verdict): Report => {
     mood: moodOf[planExit(verdict)],
     headline: planHeadline(verdict, inside.length),
     runId: null,
-    counts: [
-      ...countsOf({ ...plan.summary, blocked: plan.blocked.length }),
-      ...leftOut(plan.actions.length - inside.length),
-    ],
+    counts: [...countsOf(plan, inside), ...leftOut(plan.actions.length - inside.length)],
     recovered: [],
     actions: groupActions(inside.map((action) => toPlanned(action, standingOf(verdict, action)))),
   }
@@ -67,23 +65,22 @@ const moodOf: Record<ExitStatus, Mood> = {
   [exitStatus.interrupted]: 'bad',
 }
 
-const words: readonly (readonly [keyof Summary, string])[] = [
-  ['attach', 'to attach'],
-  ['replace', 'to replace'],
-  ['detach', 'to detach'],
-  ['recreate', 'to recreate'],
-  ['ram', 'in RAM'],
-  ['blocked', 'blocked'],
-  ['unknown', 'unknown'],
-  ['inSync', 'in sync'],
-  ['unmanaged', 'unmanaged'],
-]
-
 /** What there is none of is left out; how many were seen always stands. */
-const countsOf = (summary: Summary): readonly Count[] => [
-  ...words.map(([key, word]) => ({ word, count: summary[key] })).filter(({ count }) => count > 0),
-  { word: 'seen', count: summary.seen },
-]
+const countsOf = ({ summary, blocked }: Plan, actions: readonly Action[]): readonly Count[] => {
+  const of = (kind: Action['kind']) => actions.filter((action) => action.kind === kind).length
+  const counts = [
+    { word: 'to attach', count: of('attach') },
+    { word: 'to replace', count: of('replace') },
+    { word: 'to detach', count: of('detach') },
+    { word: 'to recreate', count: of('recreate') },
+    { word: 'in RAM', count: actions.filter((action) => action.class === 'ram').length },
+    { word: 'blocked', count: blocked.length },
+    { word: 'unknown', count: summary.unknown },
+    { word: 'in sync', count: summary.inSync },
+    { word: 'unmanaged', count: summary.unmanaged },
+  ]
+  return [...counts.filter(({ count }) => count > 0), { word: 'seen', count: summary.seen }]
+}
 
 const leftOut = (count: number): readonly Count[] =>
   count === 0 ? [] : [{ word: 'left out by filter or plan file', count }]

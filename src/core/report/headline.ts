@@ -29,7 +29,7 @@ export const runHeadline = (record: RunRecord, results: readonly Result[]): stri
   if (status === exitStatus.error && wrong > 0) return `Not all went well: ${made}, ${wrong} failed.`
   if (status === exitStatus.error) return `Not everything could be seen: ${made} where it could.`
   if (status === exitStatus.refused) return `Refused for safety in part: ${made}.`
-  if (status === exitStatus.todo) return `${made}; some things are left to do.`
+  if (status === exitStatus.todo) return `${changed === 0 ? 'Nothing changed' : made}; some things are left to do.`
   return changed === 0 ? 'Nothing to do.' : `Done: ${made}.`
 }
 

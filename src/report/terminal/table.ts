@@ -2,11 +2,11 @@
 export type Cell = Readonly<{ text: string; paint?: (text: string) => string }>
 
 /**
- * Lines of columns two spaces apart. In a narrow terminal the last column gives way first, ending in `…`; `width` null
- * (a file, a pipe) keeps everything.
+ * Lines of columns two spaces apart. In a narrow terminal the last column gives way, ending in `…`: the others hold ids
+ * and names that people copy. `width` null (a file, a pipe) keeps everything.
  */
 export const table = (rows: readonly (readonly Cell[])[], width: number | null, indent = ''): readonly string[] => {
-  const widths = columns(rows, width === null ? Infinity : Math.max(20, width - indent.length))
+  const widths = columns(rows, width === null ? Infinity : width - indent.length)
   return rows.map((row) =>
     (
       indent +
@@ -23,6 +23,7 @@ export const table = (rows: readonly (readonly Cell[])[], width: number | null, 
 }
 
 const gap = 2
+/** So much of the last column is always left. */
 const least = 8
 
 const columns = (rows: readonly (readonly Cell[])[], width: number): readonly number[] => {
@@ -30,14 +31,9 @@ const columns = (rows: readonly (readonly Cell[])[], width: number): readonly nu
   const widths = Array.from({ length: count }, (_, at) =>
     Math.max(0, ...rows.map((row) => displayWidth(row[at]?.text ?? ''))),
   )
-  let over = widths.reduce((sum, one) => sum + one + gap, -gap) - width
-  for (let at = count - 1; at >= 0 && over > 0; at--) {
-    const wide = widths[at] ?? 0
-    const given = Math.min(over, Math.max(0, wide - least))
-    widths[at] = wide - given
-    over -= given
-  }
-  return widths
+  const before = widths.slice(0, -1).reduce((sum, one) => sum + one + gap, 0)
+  const last = widths.at(-1) ?? 0
+  return [...widths.slice(0, -1), Math.min(last, Math.max(least, width - before))]
 }
 
 const cut = (text: string, width: number): string => {

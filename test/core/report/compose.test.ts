@@ -182,6 +182,7 @@ describe('report of a run', () => {
   test.each([
     ['Done: 2 changes made.', record(both, done)],
     ['Nothing to do.', record(verdict(), [])],
+    ['Nothing changed; some things are left to do.', record(verdict({ blocked: [blocked('i-1')] }), [])],
     [
       '1 change made; some things are left to do.',
       record(verdict({ actions: [attach('i-1')], blocked: [blocked('i-2')] }), done.slice(0, 1)),
