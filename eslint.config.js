@@ -32,6 +32,11 @@ export default tseslint.config(
     },
   },
   {
+    // What others import says its types; tests and benchmarks may leave them to the compiler.
+    files: ['src/**/*.ts', 'functions/**'],
+    rules: { '@typescript-eslint/explicit-module-boundary-types': 'error' },
+  },
+  {
     files: ['src/core/**'],
     rules: {
       'no-restricted-globals': ['error', ...outsideWorld],

@@ -3,7 +3,7 @@ import { canonical } from '../core/model/canonical.ts'
 import type { Cleared } from '../core/model/plan.ts'
 
 /** Attach and Detach take 1 to 100 ids (ECS API reference, InstanceIds). */
-export const BATCH = 100
+const BATCH = 100
 
 type Change = Attach | Replace | Detach
 

@@ -5,7 +5,7 @@ import { LedgerFailure, type Ledger, type Lease } from '../core/ports/ledger.ts'
 import type { Clock } from '../core/ports/surroundings.ts'
 
 /** Short, since a crash leaves it behind; renewed between batches while work goes on. */
-export const LEASE_MS: number = 2 * MINUTE
+const LEASE_MS: number = 2 * MINUTE
 
 /** The leases of one run: each taken when the first change of its shard begins, so a run without changes takes none. */
 export type LeaseBook = Readonly<{

@@ -66,7 +66,6 @@ export type RamAction = Readonly<
 
 export type EcsAction = Attach | Replace | Detach
 export type Action = EcsAction | Recreate | RamAction
-export type ActionClass = Action['class']
 
 /** The order of writes (design § 4): widen in RAM, fill empty ones, replace, detach, recreate, narrow in RAM. */
 export const kindOrder: readonly Action['kind'][] = [
