@@ -5,8 +5,8 @@ import { actionKey } from '../plan/key.ts'
 
 type Result = Extract<AccountEntry, { kind: 'result' }>
 
-/** An action that an intent left open, and what became of it. */
-export type Ended = Readonly<{ action: Action; note: ResultNote; intent: OpenIntent }>
+/** An action that an intent left open, and what became of it. `isOwn`: the run that meant it says so itself. */
+export type Ended = Readonly<{ action: Action; note: ResultNote; intent: OpenIntent; isOwn: boolean }>
 
 /** The actions that this entry closes, whichever run wrote it. Results of actions that are not open are left out. */
 export const endedBy = (open: readonly OpenIntent[], entry: Result): readonly Ended[] => {
@@ -16,7 +16,8 @@ export const endedBy = (open: readonly OpenIntent[], entry: Result): readonly En
     .flatMap((intent) =>
       intent.actions.flatMap((action) => {
         const note = notes.get(actionKey(action))
-        return note === undefined ? [] : [{ action, note, intent }]
+        const isOwn = intent.run !== null && intent.run === entry.run
+        return note === undefined ? [] : [{ action, note, intent, isOwn }]
       }),
     )
 }
@@ -26,6 +27,11 @@ const GONE = 'gone'
 
 export const isGone = ({ note }: Ended): boolean => note.code === GONE
 
-/** Nothing came of the action because it was left out, not because the cloud said no. Of what is gone nobody knows. */
+/**
+ * Nothing came of the action because it was left out, not because the cloud said no. Of what is gone nobody knows, and who
+ * recovers another's intent cannot know either.
+ */
 export const wasNotTried = (ended: Ended): boolean =>
-  !isGone(ended) && (['skipped', 'refused', 'interrupted'] as readonly string[]).includes(ended.note.outcome)
+  ended.isOwn &&
+  !isGone(ended) &&
+  (['skipped', 'refused', 'interrupted'] as readonly string[]).includes(ended.note.outcome)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { rememberAll } from '../../../src/core/memory/remember.ts'
 import { roleName } from '../../../src/core/model/names.ts'
 import { DAY, HOUR, instant } from '../../../src/core/model/time.ts'
 import {
@@ -86,6 +87,25 @@ describe('what was last put on an instance', () => {
     const gone = fold(entries(...log, intent([swap]), result(3, [swap, 'skipped', 'gone'])))
 
     expect([detached.applied.size, gone.applied.size]).toEqual([0, 0])
+  })
+
+  it('is the same for entries that are folded together, whose first memory stays as it was', () => {
+    const [one, two] = [attach('i-1'), attach('i-2')]
+    const before = fold(entries(intent([one]), result(1, [one, 'attached'])))
+    const log = entries(
+      intent([one]),
+      result(1, [one, 'attached']),
+      intent([two, swap]),
+      result(3, [two, 'attached']),
+      {
+        ...result(3, [swap, 'replaced']),
+      },
+    )
+
+    const { applied } = rememberAll(before, log)
+
+    expect([...applied.keys()]).toEqual(['i-1', 'i-2'])
+    expect([...before.applied.keys()]).toEqual(['i-1'])
   })
 
   it('is not covered by the late result of an older intent', () => {

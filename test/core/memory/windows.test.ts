@@ -4,7 +4,7 @@ import { actionKey } from '../../../src/core/plan/key.ts'
 import { approvedAmong } from '../../../src/core/memory/approved-use.ts'
 import { spendOf } from '../../../src/core/memory/windows.ts'
 import type { AccountEntry } from '../../../src/core/model/ledger-entry.ts'
-import { hash } from '../../../src/core/model/names.ts'
+import { hash, runId } from '../../../src/core/model/names.ts'
 import { DAY, HOUR, instant } from '../../../src/core/model/time.ts'
 import {
   attach,
@@ -93,6 +93,12 @@ describe('what an intent takes out of the windows', () => {
       expect(spent).toEqual([{ class: 'replace', at: NOON, count: 1, approved: 0 }])
     },
   )
+
+  it.each([runId('run-2'), null])('stays taken where another run than its own says so: %s', (run) => {
+    const { spent } = fold(entries(intent([replace('i-1')]), { ...result(1, [replace('i-1'), 'interrupted']), run }))
+
+    expect(spent).toHaveLength(1)
+  })
 
   it('stays taken for an instance that is gone: nobody knows whether it was touched', () => {
     const { spent } = fold(entries(intent([replace('i-1')]), result(1, [replace('i-1'), 'skipped', 'gone'])))
