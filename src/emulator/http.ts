@@ -6,8 +6,6 @@ import { headersOf, listen } from './listen.ts'
 import type { Server } from './listen.ts'
 import type { Answer, HttpRequest } from './wire/request.ts'
 
-export type { Server } from './listen.ts'
-
 /** Serves the cloud and its `/_emulator/` endpoints on 127.0.0.1; port 0 takes a free one. */
 export const startServer = (cloud: Cloud, port = 0): Promise<Server> =>
   listen(port, (message) => answer(cloud, message))
