@@ -55,3 +55,17 @@ export const rolesIn = ({ cloud }: Served): ReadonlyMap<string, string | null> =
       ),
     ),
   )
+
+/** A TagResources of somebody, as ActionTrail tells EventBridge. */
+export const tagEvent = (instance: string): Readonly<Record<string, unknown>> => ({
+  id: `tags-of-${instance}`,
+  type: 'ecs:ActionTrail:ApiCall',
+  aliyunaccountid: '1234567890123456',
+  aliyunregionid: 'cn-hangzhou',
+  data: {
+    eventName: 'TagResources',
+    serviceName: 'Ecs',
+    userIdentity: { type: 'ram-user', userName: 'alice' },
+    requestParameters: { ResourceType: 'instance', 'ResourceId.1': instance },
+  },
+})
