@@ -25,8 +25,9 @@ export function risksOf(documents: readonly RamDocument[]): readonly Risk[] {
 
 /** The risks of permissions that were gained: `on` of each region. */
 export const risksOfAreas = (areas: readonly Area[], denied: readonly Rule[] = []): readonly Risk[] => {
-  const open = probes.filter((probe) => !denied.some((rule) => coversProbe(rule, probe)))
-  const found = open.filter((probe) => areas.some((area) => bears(area, probe))).map(({ risk }) => risk)
+  const [prepared, denying] = [areas.map(prepare), denied.map(prepare)]
+  const open = probes.filter((probe) => !denying.some((rule) => coversProbe(rule, probe)))
+  const found = open.filter((probe) => prepared.some((area) => bears(area, probe))).map(({ risk }) => risk)
   return [...new Set(found)]
 }
 
@@ -60,14 +61,27 @@ const probes: readonly Probe[] = [
   })),
 ]
 
-const bears = (area: Area, probe: Probe): boolean =>
+/** An area in the forms in which probes ask of it. */
+type Prepared = Area & Readonly<{ withoutServiceRoles: Selection; ofAnyAccount: Selection }>
+
+const prepare = ({ actions, resources }: Area): Prepared => {
+  const lower = folded(actions)
+  return {
+    actions: lower,
+    resources,
+    withoutServiceRoles: withoutServiceRoles(lower),
+    ofAnyAccount: ofAnyAccount(resources),
+  }
+}
+
+const bears = (area: Prepared, probe: Probe): boolean =>
   probe.how === 'whole' ? coversProbe(area, probe) : touchesProbe(area, probe)
 
-const coversProbe = ({ actions, resources }: Area, { action, resource }: Probe): boolean =>
-  covers(folded(actions), action) && covers(ofAnyAccount(resources), resource)
+const coversProbe = ({ actions, ofAnyAccount }: Prepared, { action, resource }: Probe): boolean =>
+  covers(actions, action) && covers(ofAnyAccount, resource)
 
-const touchesProbe = ({ actions, resources }: Area, { action, resource }: Probe): boolean =>
-  touches(withoutServiceRoles(folded(actions)), action) && touches(resources, resource)
+const touchesProbe = ({ withoutServiceRoles, resources }: Prepared, { action, resource }: Probe): boolean =>
+  touches(withoutServiceRoles, action) && touches(resources, resource)
 
 /** Service-linked roles get the powers that their service fixed, and no others. */
 const withoutServiceRoles = ({ is, patterns }: Selection): Selection => ({

@@ -28,11 +28,20 @@ export function classesOf(patterns: readonly string[], { within, colons }: Domai
 
 /** Whether every text that `narrow` matches is matched by `wide`; what is too entangled to know counts as no. */
 export const patternCovers = (wide: string, narrow: string): boolean =>
-  classesOf([wide, narrow])?.every((matching) => matching.has(0) || !matching.has(1)) ?? false
+  !areApart(wide, narrow) &&
+  (classesOf([wide, narrow])?.every((matching) => matching.has(0) || !matching.has(1)) ?? false)
 
 /** Whether some text is matched by both; what is too entangled to know counts as yes. */
 export const patternsOverlap = (a: string, b: string): boolean =>
-  classesOf([a, b])?.some((matching) => matching.has(0) && matching.has(1)) ?? true
+  !areApart(a, b) && (classesOf([a, b])?.some((matching) => matching.has(0) && matching.has(1)) ?? true)
+
+/** Most patterns begin with different services: then no text is matched by both, and nothing need be divided. */
+const areApart = (a: string, b: string): boolean => {
+  const [x, y] = [literalStart(a), literalStart(b)]
+  return !x.startsWith(y) && !y.startsWith(x)
+}
+
+const literalStart = (pattern: string): string => pattern.slice(0, pattern.search(/[*?]|$/))
 
 const mostStates = 20_000
 

@@ -11,6 +11,9 @@ import { desiredOf, givenOf, prod } from '../../../kit/model.ts'
 import { carryOut, read, type RamWorld } from '../../../kit/ram-world.ts'
 import { everything, ramWorld, wishes } from './arbitrary-ram.ts'
 
+/** Each run plans several worlds. */
+const some = { numRuns: 40 }
+
 const unused: InUse = { roles: new Set(), complete: true }
 
 const planOf = (
@@ -36,7 +39,7 @@ describe('the laws of planning RAM', () => {
 
         expect(plan(declared, done)).toEqual([])
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     )
   })
 
@@ -56,6 +59,7 @@ describe('the laws of planning RAM', () => {
           for (const text of lacking) expect(text).toMatch(/^custom\//)
         }
       }),
+      some,
     )
   })
 
@@ -81,6 +85,7 @@ describe('the laws of planning RAM', () => {
           }
         }
       }),
+      some,
     )
   })
 
@@ -106,6 +111,7 @@ describe('the laws of planning RAM', () => {
         expect(canonical(planOf(declared, other))).toBe(canonical(planOf(declared, ram)))
         expect(canonical(planOf(turned, ram))).toBe(canonical(planOf(declared, ram)))
       }),
+      some,
     )
   })
 
@@ -123,6 +129,7 @@ describe('the laws of planning RAM', () => {
 
         expect(plan(declared, reworded)).toEqual([])
       }),
+      some,
     )
   })
 
@@ -141,6 +148,7 @@ describe('the laws of planning RAM', () => {
         expect(planOf(declared, { ...ram, state: 'unknown', why: 'access-denied' })).toEqual([])
         expect(planOf(declared, unasked)).toEqual([])
       }),
+      some,
     )
   })
 
@@ -168,6 +176,7 @@ describe('the laws of planning RAM', () => {
         expect(planOf(declared, ram, { ...unused, complete: false }).filter(deletions)).toEqual([])
         expect(planOf(declared, ram, unused, { prune: false }).filter(deletions)).toEqual([])
       }),
+      some,
     )
   })
 
@@ -181,6 +190,7 @@ describe('the laws of planning RAM', () => {
 
         expect(canonical([declared, ram])).toBe(before)
       }),
+      some,
     )
   })
 })
