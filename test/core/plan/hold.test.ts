@@ -84,7 +84,7 @@ describe('suspension in settings', () => {
   })
 
   it('asks no approval for what was born after its end, nor for what Rolekeeper has changed since', () => {
-    const newborn = ecs('i-new', nothing, tags, { createdAt: instant(asOf - HOUR) })
+    const newborn = ecs('i-zz', nothing, tags, { createdAt: instant(asOf - HOUR) })
     const applied = new Map([
       ['i-empty', { region: empty.region, role: web.role, sessionPolicy: null, at: instant(asOf - MINUTE) }],
     ])
