@@ -2,7 +2,8 @@ import OSS from 'ali-oss'
 import { afterEach } from 'vitest'
 import { startOss } from '../../src/emulator/oss/server.ts'
 import { createClock } from '../../src/emulator/world/clock.ts'
-import type { FleetAccount } from '../../src/emulator/world/fleet.ts'
+import type { Clock } from '../../src/emulator/world/clock.ts'
+import type { FleetAccount, FleetUser } from '../../src/emulator/world/fleet.ts'
 import { loadFleet } from '../../src/emulator/world/load-fleet.ts'
 import { administratorKey } from '../../src/emulator/world/tokens.ts'
 import { createWorld } from '../../src/emulator/world/world.ts'
@@ -10,7 +11,7 @@ import type { World } from '../../src/emulator/world/world.ts'
 
 export const accountId = '1234567890123456'
 export const bucketName = 'team-ledger'
-export const start = Date.parse('2026-11-22T08:30:00Z')
+export const start: number = Date.parse('2026-11-22T08:30:00Z')
 
 export type Key = Readonly<{ accessKeyId: string; accessKeySecret: string; stsToken?: string }>
 
@@ -59,7 +60,10 @@ export const closeAfterEach = (): void => {
 }
 
 /** OSS with one empty bucket, its clock standing still, and the official client for it. */
-export const startRig = async (account: Omit<FleetAccount, 'id'> = {}, clock = createClock(start)): Promise<Rig> => {
+export const startRig = async (
+  account: Omit<FleetAccount, 'id'> = {},
+  clock: Clock = createClock(start),
+): Promise<Rig> => {
   const world = createWorld(clock)
   loadFleet(world, {
     accounts: [{ id: accountId, buckets: [{ Name: bucketName }], ...account }, { id: '2222222222222222' }],
@@ -77,7 +81,7 @@ export const startRig = async (account: Omit<FleetAccount, 'id'> = {}, clock = c
 }
 
 /** A user with one key and these policies. */
-export const userWith = (UserName: string, Policies: string[]) => ({
+export const userWith = (UserName: string, Policies: string[]): FleetUser => ({
   UserName,
   AccessKeys: [{ AccessKeyId: `key-of-${UserName}`, AccessKeySecret: `secret-of-${UserName}` }],
   Policies,

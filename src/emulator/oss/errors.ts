@@ -74,7 +74,7 @@ const table = {
   fileExists: [409, 'FileAlreadyExists', 'The object you specified already exists and can not be overwritten.', ''],
   // Not OSS's answer but a plain one: a client of ours asks for what is not emulated.
   unknown: [501, 'NotImplemented', 'The emulated OSS does not know this.', ''],
-} as const satisfies Readonly<Record<string, readonly [number, string, string, string]>>
+} as const
 
 export type OssErrorName = keyof typeof table
 
