@@ -176,7 +176,7 @@ describe('an event of an older instance', () => {
       await react(stateChange(one))
       const table = emulator.cloud.world.accounts.get(ACCOUNT)?.regions.get('cn-hangzhou')?.instances
       const instance = table?.get(one)
-      if (instance !== undefined) instance.RamRoleName = undefined
+      if (instance !== undefined) table?.setRole(instance, undefined, undefined)
       nextSlot()
       asked()
 
