@@ -10,10 +10,14 @@ import { UsageError } from './config.ts'
 import type { FunctionConfig } from './function-config.ts'
 import type { Platform } from './function.ts'
 import { cloudName } from './ledger.ts'
+import { newRunId } from './surroundings.ts'
 
-/** The ledger that a function writes. A bucket is checked once in a process, and never made. Throws `LedgerFailure`. */
+/**
+ * The ledger that a function writes, as one run for as long as its process lives: what it says that it did not try gives its
+ * place in the window back. A bucket is checked once in a process, and never made. Throws `LedgerFailure`.
+ */
 export const functionLedger = async (config: FunctionConfig, platform: Platform, writer: string): Promise<Ledger> =>
-  openLedger(await openStore(config, platform), { writer, run: null, nonce: randomUUID })
+  openLedger(await openStore(config, platform), { writer, run: newRunId(platform.around.clock), nonce: randomUUID })
 
 const openStore = async (config: FunctionConfig, platform: Platform): Promise<ObjectStore> => {
   if (config.ledger.startsWith('oss://')) return openCheckedBucket(config, platform)

@@ -7,7 +7,7 @@ import { makeAttacher } from '../../src/cloud/write/attach.ts'
 import { builtInBounds } from '../../src/core/desired/bounds.ts'
 import type { Bounds } from '../../src/core/model/bounds.ts'
 import type { DesiredState } from '../../src/core/model/desired-state.ts'
-import { hash } from '../../src/core/model/names.ts'
+import { hash, runId } from '../../src/core/model/names.ts'
 import { SECOND } from '../../src/core/model/time.ts'
 import type { Ledger, ObjectStore } from '../../src/core/ports/ledger.ts'
 import type { Clock } from '../../src/core/ports/surroundings.ts'
@@ -77,7 +77,7 @@ export const openEventFunction = (parts: Parts): EventFunction => {
 export const told = (event: unknown): EventsRead => parseEvents(event, { account: ACCOUNT, region: 'cn-hangzhou' })
 
 export const openEventLedger = (store: ObjectStore, writer = 'event'): Ledger =>
-  openLedger(store, { writer, run: null, nonce: () => randomUUID() })
+  openLedger(store, { writer, run: runId(randomUUID()), nonce: () => randomUUID() })
 
 /** Makes the state the accepted one, as a sweep does. */
 export const accept = async (ledger: Ledger, desired: DesiredState<'accepted'>): Promise<void> =>

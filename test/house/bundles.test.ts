@@ -1,0 +1,39 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bundleBucketClient, bundleFunction, type Bundled } from '../../scripts/bundle.ts'
+
+let folder = ''
+let event: Bundled
+let bucketClient: Bundled
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rolekeeper-bundles-'))
+  event = await bundleFunction('instance-event', folder)
+  bucketClient = await bundleBucketClient(folder)
+})
+afterAll(async () => rm(folder, { recursive: true, force: true }))
+
+const inputs = ({ metafile }: Bundled): readonly string[] => Object.keys(metafile.inputs)
+
+describe('the bundle of instance-event', () => {
+  test('holds nothing that could detach, change RAM, or read desired state', () => {
+    const forbidden =
+      /^src\/(cloud\/write\/(detach|ram|writer|policy-attachment)|cloud\/read\/(ram|reader|eci)|apply\/(replace|swap|detach|ram|take-off|seat)|read\/|report\/)|node_modules\/(isomorphic-git|yaml|zod|ali-oss)\//
+
+    expect(inputs(event).filter((file) => forbidden.test(file))).toEqual([])
+  })
+
+  test('holds the parts that it is made of', () => {
+    expect(inputs(event)).toEqual(
+      expect.arrayContaining(['functions/instance-event.ts', 'src/cloud/write/attach.ts', 'src/core/plan/planner.ts']),
+    )
+  })
+
+  test('takes no more than 1.2 MB, with the client for buckets that it loads on first use', async () => {
+    const sizes = await Promise.all([event, bucketClient].map(async ({ file }) => (await stat(file)).size))
+
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(1_200_000)
+  })
+})
