@@ -3,9 +3,12 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import { serve, type Served } from '../../src/emulator/serve.ts'
 import type { Fleet, FleetInstance } from '../../src/emulator/world/fleet.ts'
+
+// Every step is a process of its own, which takes its time to start where many tests run beside.
+vi.setConfig({ testTimeout: 120_000 })
 
 const bin = fileURLToPath(new URL('../../src/cli/rolekeeper.mjs', import.meta.url))
 

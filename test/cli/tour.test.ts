@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { rolekeeper } from './kit.ts'
 
-test('the tour tells the whole story in plain lines and ends with nothing to do', { timeout: 120_000 }, async () => {
+test('the tour tells the whole story in plain lines and ends with nothing to do', async () => {
   const { status, stdout, stderr } = await rolekeeper(['tour'])
 
   expect(stdout).toMatch(/RunInstances made (i-\w+)/)
