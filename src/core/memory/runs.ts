@@ -6,7 +6,7 @@ import { instant } from '../model/time.ts'
 
 type Run = Extract<AccountEntry, { kind: 'run' }>
 
-export const RUNS_KEPT = 200
+const RUNS_KEPT = 200
 
 /** Newest last. An entry that no run wrote is no run. */
 export const rememberRun = (runs: readonly RunNote[], entry: Run): readonly RunNote[] => {

@@ -10,7 +10,7 @@ type Intent = Extract<AccountEntry, { kind: 'intent' }>
 type Made = AccountMemory['made']
 
 /** No limit's window may be longer: what was spent before is forgotten. */
-export const LONGEST_WINDOW_MS: number = DAY
+const LONGEST_WINDOW_MS: number = DAY
 
 /**
  * How much of each class these actions take. Making new things in RAM is not counted, and neither is what is attached
