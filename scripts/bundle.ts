@@ -1,10 +1,7 @@
-/**
- * Bundles functions for Function Compute: `npm run bundle` writes one file a function to dist/, and beside them the client
- * for buckets, which is loaded on first use.
- */
+/** Bundles functions for Function Compute: one file each, and beside them the client for buckets, loaded on first use. */
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild'
+import { build as bundle, type BuildOptions, type Metafile, type Plugin } from 'esbuild'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -22,22 +19,22 @@ const unneededByEcs = /^xml2js$/
 
 const leaveOut: Plugin = {
   name: 'leave-out',
-  setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter: unneeded }, ({ path, importer }) =>
+  setup: (build) => {
+    build.onResolve({ filter: unneeded }, ({ path, importer }) =>
       importer.includes('node_modules') ? { path, namespace: 'left-out' } : null,
     )
-    onResolve({ filter: unneededByEcs }, ({ path, importer }) =>
+    build.onResolve({ filter: unneededByEcs }, ({ path, importer }) =>
       /node_modules\/@(alicloud|darabonba)\//.test(importer) ? { path, namespace: 'left-out' } : null,
     )
-    onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {}', loader: 'js' }))
+    build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {}', loader: 'js' }))
   },
 }
 
 /** The client for buckets is a file of its own: what is not needed is not even parsed. */
 const besides: Plugin = {
   name: 'besides',
-  setup: ({ onResolve }) => {
-    onResolve({ filter: /^ali-oss$/ }, ({ importer }) =>
+  setup: (build) => {
+    build.onResolve({ filter: /^ali-oss$/ }, ({ importer }) =>
       importer.includes('node_modules') ? null : { path: './ali-oss.cjs', external: true },
     )
   },
@@ -62,7 +59,7 @@ const options: BuildOptions & Readonly<{ metafile: true }> = {
 export const bundleFunction = async (name: string, outdir: string): Promise<Bundled> => {
   const file = join(outdir, `${name}.js`)
   await mkdir(outdir, { recursive: true })
-  const { metafile } = await build({
+  const { metafile } = await bundle({
     ...options,
     entryPoints: [`functions/${name}.ts`],
     outfile: file,
@@ -74,7 +71,7 @@ export const bundleFunction = async (name: string, outdir: string): Promise<Bund
 /** Bundles the client for buckets, which functions share. */
 export const bundleBucketClient = async (outdir: string): Promise<Bundled> => {
   const file = join(outdir, 'ali-oss.cjs')
-  const { metafile } = await build({
+  const { metafile } = await bundle({
     ...options,
     stdin: { contents: "module.exports = require('ali-oss')", resolveDir: root },
     outfile: file,

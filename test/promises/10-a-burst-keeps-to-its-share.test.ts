@@ -71,17 +71,26 @@ const burst = async ({ functions, overMs, lateMs, states = ['Created'], visibili
   }
 }
 
+const bursts: readonly (readonly [string, Omit<Burst, 'functions'>])[] = [
+  ['all at once', { overMs: 0, lateMs: 2 * SECOND }],
+  ['over eight seconds', { overMs: 8 * SECOND, lateMs: 3 * SECOND }],
+  ['of instances that are visible late', { overMs: 0, lateMs: 2 * SECOND, visibilityMs: 2.5 * SECOND }],
+]
+
 describe('promise 10: ten RunInstances of a hundred, their events one by one, twice, in any order', () => {
   for (const functions of [1, 20]) {
-    it(`with ${functions} at a time`, async () => {
-      const { calls, throttled, roles, lastAttachMs } = await burst({ functions, overMs: 0, lateMs: 2 * SECOND })
-      console.log({ functions, calls, throttled, lastAttachMs })
+    it.each(bursts)(
+      `%s, with ${functions} at a time`,
+      async (_, how) => {
+        const { calls, throttled, roles, lastAttachMs } = await burst({ functions, ...how })
 
-      expect([...roles.values()].filter((role) => role !== 'web-tier')).toEqual([])
-      expect(roles.size).toBe(1000)
-      expect(throttled).toBe(0)
-      expect(calls).toBeLessThanOrEqual(100)
-      expect(lastAttachMs).toBeLessThanOrEqual(10 * SECOND)
-    })
+        expect([...roles.values()].filter((role) => role !== 'web-tier')).toEqual([])
+        expect(roles.size).toBe(1000)
+        expect(throttled).toBe(0)
+        expect(calls).toBeLessThanOrEqual(100)
+        expect(lastAttachMs).toBeLessThanOrEqual(10 * SECOND)
+      },
+      120_000,
+    )
   }
 })
