@@ -34,7 +34,7 @@ export const converge = async (
   recovered: readonly Result[],
 ): Promise<RunRecord> => {
   const leases = openLeases(powers.ledger, powers.around.clock, powers.isGone)
-  const hands: Hands = { ...powers, leases, allowed: allowedBy(powers, desired, given) }
+  const hands: Hands = { ...powers, leases, allowed: allowedBy(desired, given) }
   let results: readonly Result[]
   try {
     results = await applyWaves(hands, verdict.waves, desired.accounts)
@@ -56,11 +56,10 @@ export const converge = async (
 
 /** Asked with the newest memory, so that runs side by side cannot together break a limit that each alone would keep. */
 const allowedBy =
-  (powers: Powers, desired: DesiredState<'accepted'>, given: Given) =>
+  (desired: DesiredState<'accepted'>, given: Given) =>
   (actions: readonly Action[]): StillAllowed =>
-  (memory, control) => {
+  (memory, control, now) => {
     if (memory.frozen !== null) return new LedgerFailure(memory.frozen.why, 'frozen')
-    const now = powers.around.clock.now()
     const broken = stillWithin(actions, desired.settings, given.bounds, memory, control, now)
     return broken === null ? null : new LedgerFailure(broken, 'over-limit')
   }

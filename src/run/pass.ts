@@ -1,4 +1,5 @@
 import type { CheckOptions } from '../core/check/check.ts'
+import { abandoned } from '../core/memory/abandoned.ts'
 import type { Bounds } from '../core/model/bounds.ts'
 import type { DesiredState } from '../core/model/desired-state.ts'
 import type { Verdict } from '../core/model/plan.ts'
@@ -55,6 +56,10 @@ const recoverAll = async (
   const { given } = await recollect(powers.ledger, desired, bounds, digest, now)
   const parts = [...given.memories.values()]
     .filter((memory) => memory.frozen === null && memory.open.length > 0)
-    .map((memory) => recoverOpen(powers, desired, memory))
+    .map((memory) => {
+      // A run that is still at work keeps its intents: closed under its hands, nobody would drive them after a crash.
+      const closable = new Set(abandoned(memory, now, powers.isGone).map((intent) => intent.number))
+      return recoverOpen(powers, desired, memory, closable)
+    })
   return (await Promise.all(parts)).flat()
 }

@@ -21,25 +21,35 @@ export type RecoveryHands = AttachHands &
 
 /**
  * First in every run: what an earlier one left open is looked at, instances without a role get what desired state wants
- * now, else what they had, and what needs nothing is closed. What cannot be seen stays open.
+ * now, else what they had, and what needs nothing is closed. What cannot be seen stays open; so do intents that are not
+ * `closable`, since the run that wrote them is still at work.
  */
 export const recoverOpen = async (
   hands: RecoveryHands,
   desired: DesiredState<'accepted'>,
   memory: AccountMemory,
+  closable: ReadonlySet<number>,
 ): Promise<readonly Result[]> => {
   const shards = new Map<Shard, OpenIntent[]>()
   for (const intent of memory.open) shards.set(intent.shard, [...(shards.get(intent.shard) ?? []), intent])
-  const parts = [...shards].map(([shard, open]) => recoverShard(hands, desired, memory.account, shard, open))
+  const parts = [...shards].map(([shard, open]) =>
+    recoverShard(hands, desired, { account: memory.account, shard, open, closable }),
+  )
   return (await Promise.all(parts)).flat()
 }
+
+/** What an earlier run left open in one shard. */
+type LeftOpen = Readonly<{
+  account: AccountId
+  shard: Shard
+  open: readonly OpenIntent[]
+  closable: ReadonlySet<number>
+}>
 
 const recoverShard = async (
   hands: RecoveryHands,
   desired: DesiredState<'accepted'>,
-  account: AccountId,
-  shard: Shard,
-  open: readonly OpenIntent[],
+  { account, shard, open, closable }: LeftOpen,
 ): Promise<readonly Result[]> => {
   const at: At = { account, region: region(shard) }
   const ids = [...new Set(open.flatMap((intent) => intent.actions.flatMap(instanceOf)))]
@@ -50,7 +60,8 @@ const recoverShard = async (
 
   const now = first.attach.length === 0 ? before : await lookAgain(hands.reader, at, ids)
   const last = first.attach.length === 0 ? first : recover(open, now, (id) => wishes.get(id) ?? null)
-  return [...attached, ...(await closeAll(hands, account, last))]
+  const closed = last.closed.filter(({ intent }) => closable.has(intent))
+  return [...attached, ...(await closeAll(hands, account, closed))]
 }
 
 const instanceOf = (action: OpenIntent['actions'][number]): readonly EcsId[] =>
@@ -108,7 +119,11 @@ const attachOne = async (
   return results
 }
 
-const closeAll = async (hands: RecoveryHands, account: AccountId, { closed }: Recovery): Promise<readonly Result[]> => {
+const closeAll = async (
+  hands: RecoveryHands,
+  account: AccountId,
+  closed: readonly Closed[],
+): Promise<readonly Result[]> => {
   const byIntent = new Map<number, Closed[]>()
   for (const one of closed) byIntent.set(one.intent, [...(byIntent.get(one.intent) ?? []), one])
   const results: Result[] = []

@@ -30,7 +30,9 @@ const statusOfStanding = (standing: ActionStanding): ExitStatus => {
 
 /** Of a run: 1 something failed or is unknown, 3 something was refused, 2 something is left, 0 all is done. */
 export const runExit = (record: RunRecord): ExitStatus => {
-  const ended = [...record.recovered, ...resultsOf(record)].map(({ outcome, code }) => statusOf[outcome](code))
+  // What an interrupted run left is planned anew in this one, whose own results say how it ended.
+  const recovered = record.recovered.filter(({ outcome }) => outcome !== 'interrupted')
+  const ended = [...recovered, ...resultsOf(record)].map(({ outcome, code }) => statusOf[outcome](code))
   const left = hasBlocked(record.verdict) ? [exitStatus.todo] : []
   return gravest([...common(record.verdict), ...ended, ...left])
 }

@@ -107,6 +107,7 @@ describe('exit status of a run', () => {
   })
 
   test('a recovery that failed counts as well', () => {
+    expect(runExit(record(verdict(), [], { recovered: [result(attach('i-1'), 'interrupted')] }))).toBe(0)
     expect(runExit(record(verdict(), [], { recovered: [result(attach('i-1'), 'failed')] }))).toBe(1)
   })
 
