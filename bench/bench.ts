@@ -3,10 +3,11 @@ import { writeFile } from 'node:fs/promises'
 import { callRows } from './calls.ts'
 import { loadRows } from './load.ts'
 import { planRows } from './plan.ts'
+import { ramRow } from './ram.ts'
 import { sweepRow } from './sweep.ts'
 import { table } from './table.ts'
 
-const rows = [...(await callRows()), ...planRows(), await sweepRow(), ...(await loadRows())]
+const rows = [...(await callRows()), await ramRow(), ...planRows(), await sweepRow(), ...(await loadRows())]
 const text = table(rows)
 console.log(text)
 await writeFile(new URL('results.md', import.meta.url), `# Results of \`npm run bench\`\n\n${text}\n`)
