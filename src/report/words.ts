@@ -1,4 +1,4 @@
-import type { ActionGroup, Row } from '../core/report/report.ts'
+import type { ActionGroup, PowerNote, Row } from '../core/report/report.ts'
 
 const wait: Readonly<Partial<Record<ActionGroup['state'], string>>> = {
   waiting: 'waits for the next window',
@@ -19,6 +19,13 @@ export const groupTitle = ({ kind, state, account, region, from, to, total }: Ac
 /** What the cloud said counts for more than why it was wanted. */
 export const rowText = ({ why, said, gapMs }: Row): string =>
   [said ?? why, ...(gapMs === null ? [] : [`(${gapMs} ms without a role)`])].join(' ')
+
+/** What stands before a power: it comes, goes, or nobody can say. */
+export const powerSign: Readonly<Record<PowerNote['lists'][number]['kind'], string>> = {
+  gained: '+',
+  undecided: '?',
+  lost: '-',
+}
 
 export const restLine = (count: number): string => `… and ${count} more (all of them: --format json)`
 

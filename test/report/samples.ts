@@ -84,7 +84,7 @@ export const refusal: Refusal = {
   because: 'Counted over 1 h.',
 }
 
-type Parts = Partial<Pick<Plan, 'actions' | 'blocked' | 'scopes' | 'findings' | 'dirty'>> &
+type Parts = Partial<Pick<Plan, 'actions' | 'blocked' | 'scopes' | 'findings' | 'dirty' | 'powers'>> &
   Readonly<{
     refused?: readonly Refusal[]
     /** By instance id; those not named are ready. */
@@ -106,6 +106,7 @@ export const verdict = ({ refused = [], standings = {}, said = [], ...parts }: P
       scopes: [complete],
       findings: [],
       blocked: [],
+      powers: [],
       ...parts,
       actions,
       summary: {
@@ -123,7 +124,6 @@ export const verdict = ({ refused = [], standings = {}, said = [], ...parts }: P
       bindingMatches: new Map(),
       matchesToRemember: new Map(),
       approvalNeeded: new Map(),
-      powers: [],
       graceSince: new Map(),
       rolesProven: new Map(),
     },

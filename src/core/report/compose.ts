@@ -6,6 +6,7 @@ import { exitStatus, planExit, runExit } from './exit-status.ts'
 import type { ExitStatus } from './exit-status.ts'
 import { groupActions, groupBlocked, toDone, toPlanned } from './group.ts'
 import { planHeadline, runHeadline } from './headline.ts'
+import { toPowerNote } from './powers.ts'
 import { toRefusalNote } from './refusals.ts'
 import type { Count, Mood, Report } from './report.ts'
 import { resultsOf, standingOf } from './results.ts'
@@ -23,6 +24,7 @@ export const summarisePlan = (verdict: Verdict): Report => {
     counts: [...countsOf(plan, inside), ...leftOut(plan.actions.length - inside.length)],
     recovered: [],
     actions: groupActions(inside.map((action) => toPlanned(action, standingOf(verdict, action)))),
+    powers: plan.powers.map(toPowerNote),
   }
 }
 
@@ -39,10 +41,11 @@ export const summariseRun = (record: RunRecord): Report => {
     counts: [...outcomesOf([...record.recovered, ...inside]), ...leftOut(results.length - inside.length)],
     recovered: groupActions(record.recovered.map(toDone)),
     actions: groupActions(inside.map(toDone)),
+    powers: [],
   }
 }
 
-type Shared = Omit<Report, 'tense' | 'mood' | 'headline' | 'runId' | 'counts' | 'recovered' | 'actions'>
+type Shared = Omit<Report, 'tense' | 'mood' | 'headline' | 'runId' | 'counts' | 'recovered' | 'actions' | 'powers'>
 
 const shared = ({ plan, refused, findings }: Verdict): Shared => ({
   commit: plan.commit,

@@ -3,6 +3,7 @@ import type { Blocked } from '../model/blocked.ts'
 import type { Finding } from '../model/finding.ts'
 import type { ScopeState } from '../model/inventory.ts'
 import type { ActionStanding, Refusal, Summary, Verdict } from '../model/plan.ts'
+import type { PowerChange } from '../model/power.ts'
 import type { Result, RunRecord } from '../model/run-record.ts'
 import { actionKey } from '../plan/key.ts'
 import { toIso } from './iso.ts'
@@ -36,6 +37,8 @@ type PlanTail = Readonly<{
   blocked: readonly Blocked[]
   findings: readonly FindingDocument[]
   refused: readonly Refusal[]
+  /** What the plan means in permissions. */
+  powers: readonly PowerChange[]
 }>
 
 /** `rolekeeper/plan/v1` (design § 8): what `plan --format json` prints and `apply PLAN` reads. */
@@ -106,6 +109,7 @@ const tailOf = ({ plan, findings, refused }: Verdict): PlanTail => ({
   blocked: plan.blocked,
   findings: [...plan.findings, ...findings].map(toFinding),
   refused,
+  powers: plan.powers,
 })
 
 const toScope = (one: ScopeState): ScopeDocument => ({

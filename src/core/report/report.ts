@@ -44,6 +44,14 @@ export type BlockedGroup = Readonly<{
 
 export type RefusalNote = Readonly<{ what: string; ways: readonly string[] }>
 
+/** What a plan gives and takes in permissions, for one subject. No list is empty; `rest` counts what it leaves out. */
+export type PowerNote = Readonly<{
+  account: AccountId
+  who: string
+  risks: readonly string[]
+  lists: readonly Readonly<{ kind: 'gained' | 'undecided' | 'lost'; powers: readonly string[]; rest: number }>[]
+}>
+
 /** What plan and apply have to say, decided and counted; formats only write it down. */
 export type Report = Readonly<{
   tense: 'will' | 'did'
@@ -61,5 +69,7 @@ export type Report = Readonly<{
   recovered: readonly ActionGroup[]
   actions: readonly ActionGroup[]
   blocked: readonly BlockedGroup[]
+  /** Of a plan; what a run did not come to do it did not give either. */
+  powers: readonly PowerNote[]
   findings: readonly Finding[]
 }>

@@ -1,5 +1,5 @@
 import type { Finding } from '../../core/model/finding.ts'
-import type { ActionGroup, BlockedGroup, Report } from '../../core/report/report.ts'
+import type { ActionGroup, BlockedGroup, PowerNote, Report } from '../../core/report/report.ts'
 import { markdown as safe, markdownCode as code } from '../escape.ts'
 import { groupTitle, restLine, rowText, sentences } from '../words.ts'
 import { fold } from './fold.ts'
@@ -22,6 +22,7 @@ export const toMarkdown = (report: Report, limit: number = commentLimit): string
       ...section('Recovered from an earlier run', report.recovered, actionGroup),
       ...section(report.tense === 'will' ? 'Changes' : 'What was done', report.actions, actionGroup),
       ...section('Blocked', report.blocked, blockedGroup),
+      ...section('Permissions', report.powers, powerNote),
       ...findings(report.findings),
       whole([tail(report)]),
     ],
@@ -70,6 +71,18 @@ const blockedGroup = ({ reason, fix, total, rows, rest: left }: BlockedGroup): P
     ...rows.map(({ id, account, region, why }) => `| ${code(id)} | ${code(`${account} ${region}`)} | ${safe(why)} |`),
     ...rest(left),
   ])
+
+const powerNote = ({ account, who, risks, lists }: PowerNote): Part =>
+  details(
+    `${safe(who)} · ${safe(account)}${risks.length === 0 ? '' : ` · ⚠️ ${safe(`more can be had from ${risks.join(', ')}`)}`}`,
+    lists.flatMap(({ kind, powers, rest: left }) => [
+      `**${kind}**`,
+      '',
+      ...powers.map((power) => `- ${code(power)}`),
+      ...rest(left),
+      '',
+    ]),
+  )
 
 const rest = (count: number): readonly string[] => (count === 0 ? [] : ['', safe(restLine(count))])
 

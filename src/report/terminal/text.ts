@@ -1,7 +1,7 @@
 import type { Finding } from '../../core/model/finding.ts'
-import type { ActionGroup, BlockedGroup, RefusalNote, Report, Row } from '../../core/report/report.ts'
+import type { ActionGroup, BlockedGroup, PowerNote, RefusalNote, Report, Row } from '../../core/report/report.ts'
 import { terminal as safe } from '../escape.ts'
-import { groupTitle, restLine, rowText, sentences } from '../words.ts'
+import { groupTitle, powerSign, restLine, rowText, sentences } from '../words.ts'
 import { paintWith } from './paint.ts'
 import type { Paint } from './paint.ts'
 import { table } from './table.ts'
@@ -19,6 +19,7 @@ export const toText = (report: Report, look: Look): string => {
     actions(report.recovered, 'Recovered from an earlier run', paint, look),
     actions(report.actions, report.tense === 'will' ? 'Changes' : 'What was done', paint, look),
     blocked(report.blocked, paint, look),
+    powers(report.powers, paint),
     findings(report.findings, paint),
     [paint.faint(safe(tail(report)))],
   ]
@@ -97,6 +98,18 @@ const blocked = (groups: readonly BlockedGroup[], paint: Paint, look: Look): rea
           ...rest(group.rest, paint),
         ]),
       ]
+
+const powers = (notes: readonly PowerNote[], paint: Paint): readonly string[] =>
+  notes.length === 0 ? [] : [paint.strong('Permissions'), ...notes.flatMap((note) => powerNote(note, paint))]
+
+const powerNote = ({ account, who, risks, lists }: PowerNote, paint: Paint): readonly string[] => [
+  `  ${safe(who)} · ${safe(account)}`,
+  ...risks.map((risk) => paint.bad(`    ! more can be had from ${safe(risk)}`)),
+  ...lists.flatMap(({ kind, powers: all, rest: left }) => [
+    ...all.map((power) => `    ${powerSign[kind]} ${safe(power)}`),
+    ...rest(left, paint),
+  ]),
+]
 
 const findings = (all: readonly Finding[], paint: Paint): readonly string[] =>
   all.length === 0 ? [] : [paint.strong('Findings'), ...all.map((finding) => findingLine(finding, paint))]

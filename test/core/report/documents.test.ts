@@ -52,6 +52,7 @@ describe('rolekeeper/plan/v1', () => {
       'blocked',
       'findings',
       'refused',
+      'powers',
     ])
     expect(document).toMatchObject({ schema: 'rolekeeper/plan/v1', version: '0.1.0', commit: '1a2b3c4d', dirty: false })
   })
