@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { actionKey } from '../../src/core/plan/key.ts'
 import type { Action } from '../../src/core/model/action.ts'
-import { hash } from '../../src/core/model/names.ts'
+import { hash, runId } from '../../src/core/model/names.ts'
 import { DAY, HOUR, instant, MINUTE } from '../../src/core/model/time.ts'
 import { LedgerFailure, type Journaled } from '../../src/core/ports/ledger.ts'
 import { account, attach, hangzhou, replace, runEntry } from '../core/memory/samples.ts'
@@ -94,7 +94,8 @@ describe('an intent', () => {
     const store = memoryStore()
     const alice = writer(store, 'alice')
     await alice.memory(account)
-    const bob = writer(store, 'bob')
+    // Only the run that meant an action can give its place in the window back.
+    const bob = writer(store, 'bob', runId('bob-1'))
     const [journaled] = await bob.intend(account, hangzhou, [clear('i-1')], yes)
     await alice.memory(account)
     if (journaled) await bob.conclude(account, [{ action: journaled, result: ended(attach('i-1'), 'skipped') }])
