@@ -141,6 +141,25 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/stop.ts')).start,
   },
   {
+    usage: 'permissions',
+    summary: 'print the least RAM policy that Rolekeeper needs for this desired state',
+    more: 'Exit status of --check: 0 the caller has exactly that, 2 something is missing or too much, 1 error.',
+    examples: ['rolekeeper permissions --account prod > policy.json', 'rolekeeper permissions --for sweep --check'],
+    options: () => [
+      ...shared(text),
+      ...filterOptions().slice(0, 1),
+      new Option('--for <PURPOSE>', 'who is to have it (default: command-line)').choices([
+        'command-line',
+        'instance-event',
+        'sweep',
+        'drift-report',
+        'plan',
+      ]),
+      new Option('--check', 'compare it with what the caller has'),
+    ],
+    load: async () => (await import('./verbs/permissions.ts')).permissions,
+  },
+  {
     usage: 'emulator',
     summary: 'serve the emulated cloud on 127.0.0.1, to try everything by hand',
     examples: ['rolekeeper emulator', 'rolekeeper emulator --port 0 --fleet fleet.yaml --format json'],

@@ -71,8 +71,10 @@ export type Stack = Readonly<{
 export type Change = Partial<Powers> &
   Readonly<{ bounds?: Bounds; deadline?: Instant; stop?: AbortSignal; reviewed?: ReadonlySet<string> }>
 
-/** Emulator, real clients over HTTP and a ledger in a temporary folder. The caller closes it. */
-export const startStack = async (fleet: Fleet): Promise<Stack> => {
+export type Keys = Readonly<{ accessKeyId: string; accessKeySecret: string }>
+
+/** Emulator, real clients over HTTP and a ledger in a temporary folder. The caller closes it. `keys`: not an administrator's. */
+export const startStack = async (fleet: Fleet, keys?: Keys): Promise<Stack> => {
   const emulator = await serve({ fleet })
   const folder = await mkdtemp(join(tmpdir(), 'rolekeeper-stack-'))
   const clock = jumpingClock((ms) => emulator.cloud.world.clock.advance(ms))
@@ -85,7 +87,7 @@ export const startStack = async (fleet: Fleet): Promise<Stack> => {
   }
   const quota = makeQuota({ default: 10_000, operations: new Map() }, clock, around.random)
   const log = makeCallLog()
-  const { accessKeyId, accessKeySecret } = emulator.facts
+  const { accessKeyId, accessKeySecret } = keys ?? emulator.facts
   const caller = connect({
     cloud: new URL(emulator.facts.endpoint),
     own: async () => ({ accessKeyId, accessKeySecret, securityToken: null }),
@@ -163,8 +165,8 @@ const countCalls = (emulator: Served): Readonly<Record<string, number>> => {
 }
 
 /** A stack for one test, closed whatever happens. */
-export const withStack = async (fleet: Fleet, test: (stack: Stack) => Promise<void>): Promise<void> => {
-  const stack = await startStack(fleet)
+export const withStack = async (fleet: Fleet, test: (stack: Stack) => Promise<void>, keys?: Keys): Promise<void> => {
+  const stack = await startStack(fleet, keys)
   try {
     await test(stack)
   } finally {
