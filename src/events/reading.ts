@@ -14,7 +14,15 @@ export type EventReading = Readonly<
 
 /** Why an event starts nothing. */
 export type Ignored =
-  'broken' | 'unknown' | 'no-place' | 'elsewhere' | 'own-write' | 'failed-write' | 'container-group' | 'state' | 'no-instances'
+  | 'broken'
+  | 'unknown'
+  | 'no-place'
+  | 'elsewhere'
+  | 'own-write'
+  | 'failed-write'
+  | 'container-group'
+  | 'state'
+  | 'no-instances'
 
 /** What the envelope says, whatever the event is about. */
 export type Envelope = Readonly<{

@@ -16,7 +16,7 @@ const badPolicySize = () =>
   new CloudError(400, 'InvalidParameter.PolicySize', 'The size of Policy must be smaller than 2048 bytes.')
 const badPolicy = () =>
   new CloudError(400, 'InvalidParameter.PolicyGrammar', 'The parameter Policy has not passed grammar check.')
-const noRole = () => new CloudError(404, 'EntityNotExist.Role', 'The specified Role not exists.')
+const noRole = (): CloudError => new CloudError(404, 'EntityNotExist.Role', 'The specified Role not exists.')
 const denied = () =>
   new CloudError(403, 'NoPermission', 'You are not authorized to do this action. You should be authorized by RAM.')
 const rootDenied = () => new CloudError(403, 'NoPermission', 'Roles may not be assumed by root accounts.')
