@@ -7,19 +7,20 @@ import { issueSession } from '../world/tokens.ts'
 import { trustsCaller } from '../world/trust.ts'
 
 // Status, code and message as AssumeRole's error table gives them.
-const badArn = () => new CloudError(400, 'InvalidParameter.RoleArn', 'The parameter RoleArn is wrongly formed.')
+const badArn = (): CloudError =>
+  new CloudError(400, 'InvalidParameter.RoleArn', 'The parameter RoleArn is wrongly formed.')
 const badName = () =>
   new CloudError(400, 'InvalidParameter.RoleSessionName', 'The parameter RoleSessionName is wrongly formed.')
-const badDuration = (max: number) =>
+const badDuration = (max: number): CloudError =>
   new CloudError(400, 'InvalidParameter.DurationSeconds', `The Min/Max value of DurationSeconds is 900/${max}.`)
-const badPolicySize = () =>
+const badPolicySize = (): CloudError =>
   new CloudError(400, 'InvalidParameter.PolicySize', 'The size of Policy must be smaller than 2048 bytes.')
-const badPolicy = () =>
+const badPolicy = (): CloudError =>
   new CloudError(400, 'InvalidParameter.PolicyGrammar', 'The parameter Policy has not passed grammar check.')
 const noRole = (): CloudError => new CloudError(404, 'EntityNotExist.Role', 'The specified Role not exists.')
-const denied = () =>
+const denied = (): CloudError =>
   new CloudError(403, 'NoPermission', 'You are not authorized to do this action. You should be authorized by RAM.')
-const rootDenied = () => new CloudError(403, 'NoPermission', 'Roles may not be assumed by root accounts.')
+const rootDenied = (): CloudError => new CloudError(403, 'NoPermission', 'Roles may not be assumed by root accounts.')
 
 /** AssumeRole: into any account whose role trusts the caller, for 900 seconds to the role's own limit. */
 const assumeRole = (call: Call): Record<string, unknown> => {
