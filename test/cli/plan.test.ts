@@ -134,6 +134,7 @@ describe('plan', () => {
       ],
       findings: some(Array),
       refused: [],
+      powers: some(Array),
     })
   })
 
