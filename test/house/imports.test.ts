@@ -12,9 +12,10 @@ const table: Readonly<Record<string, readonly string[]>> = {
   cloud: ['core'],
   ledger: ['core'],
   events: ['core'],
+  k8s: ['core'],
   run: ['core', 'read', 'list', 'apply'],
   wire: ['core', 'read', 'cloud', 'ledger'],
-  cli: ['core', 'read', 'list', 'apply', 'report', 'cloud', 'ledger', 'run', 'wire', 'dev', 'emulator'],
+  cli: ['core', 'read', 'list', 'apply', 'report', 'cloud', 'ledger', 'k8s', 'run', 'wire', 'dev', 'emulator'],
   emulator: [],
   dev: ['emulator'],
 }
