@@ -88,6 +88,7 @@ const applySettings = ({ settings, clock }: World, patch: SettingsPatch): unknow
   if (patch.latencyMs !== undefined) settings.latencyMs = patch.latencyMs
   if (patch.quotas !== undefined) settings.quotas = patch.quotas
   Object.assign(settings.visibility, defined(patch.visibility))
+  Object.assign(settings.instanceCredentials, defined(patch.instanceCredentials))
   Object.assign(settings.variants, defined(patch.variants))
   if (patch.clock !== undefined) {
     if ('now' in patch.clock) clock.set(patch.clock.now)

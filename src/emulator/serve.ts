@@ -3,6 +3,7 @@ import { createCloud } from './cloud.ts'
 import type { Cloud } from './cloud.ts'
 import { demoFleet } from './fleets/demo.ts'
 import { startServer } from './http.ts'
+import { startMetadata } from './metadata/server.ts'
 import { startOss } from './oss/server.ts'
 import { parseFleet } from './world/fleet.ts'
 import type { Fleet } from './world/fleet.ts'
@@ -14,7 +15,9 @@ export type ServeOptions = Readonly<{ port?: number; fleet?: Fleet }>
 export type AccountFacts = Readonly<{ accountId: string; accessKeyId: string; accessKeySecret: string }>
 
 /** What the first line on stdout says: where the cloud is, and an administrator's key for each account. */
-export type ServeFacts = Readonly<{ endpoint: string; oss: string; accounts: readonly AccountFacts[] } & AccountFacts>
+export type ServeFacts = Readonly<
+  { endpoint: string; oss: string; metadata: string; accounts: readonly AccountFacts[] } & AccountFacts
+>
 
 export type Served = Readonly<{ facts: ServeFacts; cloud: Cloud; close: () => Promise<void> }>
 
@@ -26,13 +29,15 @@ export const serve = async ({ port = 0, fleet = demoFleet() }: ServeOptions = {}
   const cloud = createCloud(fleet)
   const server = await startServer(cloud, port)
   const oss = await startOss(cloud.world)
+  const metadata = await startMetadata(cloud.world)
   const close = async (): Promise<void> => {
-    await Promise.all([server.close(), oss.close()])
+    await Promise.all([server, oss, metadata].map((each) => each.close()))
   }
   const accounts = fleet.accounts.map(({ id }) => toFacts(id))
   // A fleet has one account at least.
   const first = accounts[0] ?? toFacts('')
-  return { facts: { endpoint: server.endpoint, oss: oss.endpoint, ...first, accounts }, cloud, close }
+  const addresses = { endpoint: server.endpoint, oss: oss.endpoint, metadata: metadata.endpoint }
+  return { facts: { ...addresses, ...first, accounts }, cloud, close }
 }
 
 const toFacts = (accountId: string): AccountFacts => {

@@ -8,6 +8,7 @@ import { trustsService } from '../world/trust.ts'
 import { newId, placeOf } from '../world/world.ts'
 import { checkPassRole, findRole, regionTables } from './arguments.ts'
 import { ecsError } from './errors.ts'
+import { readMetadataOptions } from './metadata-options.ts'
 
 /** RunInstances: 1 to 100 instances, started, with role and tags at birth. */
 export const runInstances = (call: Call): Record<string, unknown> => {
@@ -83,6 +84,7 @@ const addOne = (call: Call, { instances }: RegionTables, { status, role, image, 
     pastRoles: [],
     visibleAt: now + world.settings.visibility.instancesMs,
     deletionProtection: params.boolean('DeletionProtection'),
+    metadataOptions: readMetadataOptions(call),
   })
   return InstanceId
 }

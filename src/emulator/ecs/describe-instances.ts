@@ -131,7 +131,7 @@ const toRow = (row: Instance): Record<string, unknown> => ({
   OSType: 'linux',
   SecurityGroupIds: { SecurityGroupId: row.SecurityGroupIds },
   VpcAttributes: { VpcId: row.VpcId, VSwitchId: row.VSwitchId, NatIpAddress: '', PrivateIpAddress: { IpAddress: [] } },
-  MetadataOptions: { HttpEndpoint: 'enabled', HttpTokens: 'optional' },
+  MetadataOptions: { ...row.metadataOptions },
   OperationLocks: { LockReason: [] },
   Tags: { Tag: [...row.tags].map(([TagKey, TagValue]) => ({ TagKey, TagValue })) },
 })

@@ -11,6 +11,7 @@ import {
   startInstance,
   stopInstance,
 } from './life.ts'
+import { modifyInstanceMetadataOptions } from './metadata-options.ts'
 import { attachInstanceRamRole, detachInstanceRamRole } from './ram-role.ts'
 import { describeRegions } from './regions.ts'
 import { listTagResources, tagResources, untagResources } from './tags.ts'
@@ -46,6 +47,7 @@ export const ecs: Service = {
     DescribeRegions: describeRegions,
     DetachInstanceRamRole: detachInstanceRamRole,
     ListTagResources: listTagResources,
+    ModifyInstanceMetadataOptions: modifyInstanceMetadataOptions,
     RebootInstance: rebootInstance,
     RunInstances: runInstances,
     StartInstance: startInstance,
@@ -58,6 +60,7 @@ export const ecs: Service = {
     'CreateInstance',
     'DeleteInstance',
     'DetachInstanceRamRole',
+    'ModifyInstanceMetadataOptions',
     'RebootInstance',
     'RunInstances',
     'StartInstance',
@@ -76,6 +79,7 @@ export const ecs: Service = {
     DescribeInstanceStatus: anyInstance,
     DescribeInstanceAttribute: oneInstance,
     DeleteInstance: oneInstance,
+    ModifyInstanceMetadataOptions: oneInstance,
     RebootInstance: oneInstance,
     StartInstance: oneInstance,
     StopInstance: oneInstance,

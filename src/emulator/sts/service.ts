@@ -2,8 +2,7 @@ import { toSeconds } from '../world/clock.ts'
 import { CloudError } from '../world/errors.ts'
 import type { Call, Service } from '../world/service.ts'
 import type { Role } from '../world/tables.ts'
-import type { Caller } from '../world/world.ts'
-import { issueSession } from '../world/tokens.ts'
+import { assumedRole, issueSession } from '../world/tokens.ts'
 import { trustsCaller } from '../world/trust.ts'
 
 // Status, code and message as AssumeRole's error table gives them.
@@ -37,7 +36,7 @@ const assumeRole = (call: Call): Record<string, unknown> => {
   if (!trustsCaller(role.AssumeRolePolicyDocument, caller, params.text('ExternalId'))) throw denied()
   const seconds = params.integer('DurationSeconds', { default: 3600 })
   if (seconds < 900 || seconds > role.MaxSessionDuration) throw badDuration(role.MaxSessionDuration)
-  const session = issueSession(world, toCaller(accountId, role, sessionName, sessionPolicy), seconds)
+  const session = issueSession(world, assumedRole(accountId, role, sessionName, sessionPolicy), seconds)
   return {
     AssumedRoleUser: { Arn: `${role.Arn}/${sessionName}`, AssumedRoleId: `${role.RoleId}:${sessionName}` },
     Credentials: {
@@ -70,16 +69,6 @@ const readPolicy = ({ params }: Call): string | undefined => {
   }
   throw badPolicy()
 }
-
-const toCaller = (accountId: string, role: Role, sessionName: string, sessionPolicy: string | undefined): Caller => ({
-  type: 'assumed-role',
-  accountId,
-  principalName: role.RoleName,
-  principalId: `${role.RoleId}:${sessionName}`,
-  arn: `acs:ram::${accountId}:assumed-role/${role.RoleName.toLowerCase()}/${sessionName}`,
-  sessionName,
-  ...(sessionPolicy === undefined ? {} : { sessionPolicy }),
-})
 
 /** GetCallerIdentity: who asks. It needs no permission. */
 const getCallerIdentity = ({ caller }: Call): Record<string, unknown> => ({

@@ -36,6 +36,8 @@ const gateway = {
     'MissingParameter',
     'The input parameter "Action" that is mandatory for this request is missing.',
   ],
+  // Common error codes.
+  invalidParameter: [400, 'InvalidParameter', 'The specified parameter "%s" is not valid.'],
   unknownVersion: [400, 'InvalidVersion', 'Specified parameter Version is not valid.'],
   // Not the cloud's answer (InvalidAction.NotFound) but a plain one: a client of ours asks for what is not emulated.
   unknownAction: [501, 'NotImplemented', 'The emulated cloud does not know the action %s.'],

@@ -69,6 +69,13 @@ export type FleetInstance = {
   InstanceType?: string | undefined
   ImageId?: string | undefined
   DeletionProtection?: boolean | undefined
+  MetadataOptions?: FleetMetadataOptions | undefined
+}
+export type FleetMetadataOptions = {
+  HttpEndpoint?: 'enabled' | 'disabled' | undefined
+  /** `required`: hardened mode, which answers nobody without a token. */
+  HttpTokens?: 'optional' | 'required' | undefined
+  InstanceMetadataTags?: 'enabled' | 'disabled' | undefined
 }
 export type FleetContainerGroup = {
   ContainerGroupId: string
@@ -117,6 +124,13 @@ const instance = z.strictObject({
   InstanceType: text,
   ImageId: text,
   DeletionProtection: z.boolean().optional(),
+  MetadataOptions: z
+    .strictObject({
+      HttpEndpoint: z.enum(['enabled', 'disabled']).optional(),
+      HttpTokens: z.enum(['optional', 'required']).optional(),
+      InstanceMetadataTags: z.enum(['enabled', 'disabled']).optional(),
+    })
+    .optional(),
 })
 
 const containerGroup = z.strictObject({

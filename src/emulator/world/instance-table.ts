@@ -1,3 +1,5 @@
+import type { MetadataOptions } from './metadata-options.ts'
+
 export type Instance = {
   readonly InstanceId: string
   InstanceName: string
@@ -23,6 +25,8 @@ export type Instance = {
   /** DescribeInstances and AttachInstanceRamRole see the instance from this instant on. */
   readonly visibleAt: number
   readonly deletionProtection: boolean
+  /** Changed by ModifyInstanceMetadataOptions. */
+  metadataOptions: MetadataOptions
   /** Position in the order of creation within its region. */
   readonly serial: number
 }

@@ -11,6 +11,7 @@ import type {
 } from './fleet.ts'
 import { toBucket } from './fleet-buckets.ts'
 import type { Account, ContainerGroup, Policy, PolicyRef, Role, User } from './tables.ts'
+import { toMetadataOptions } from './metadata-options.ts'
 import { administratorKey } from './tokens.ts'
 import { addAccount, newNumber, placeOf, regionOf } from './world.ts'
 import type { World } from './world.ts'
@@ -160,6 +161,7 @@ const addInstance = (account: Account, region: string, row: FleetInstance): void
     pastRoles: [],
     visibleAt: 0,
     deletionProtection: row.DeletionProtection ?? false,
+    metadataOptions: toMetadataOptions(row.MetadataOptions),
   })
 }
 

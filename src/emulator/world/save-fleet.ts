@@ -115,6 +115,7 @@ const toInstance = (row: Instance): FleetInstance => ({
   InstanceType: row.InstanceType,
   ImageId: row.ImageId,
   DeletionProtection: row.deletionProtection,
+  MetadataOptions: { ...row.metadataOptions },
 })
 
 const toContainerGroup = (row: ContainerGroup): FleetContainerGroup => ({

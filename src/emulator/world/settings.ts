@@ -14,6 +14,14 @@ export type Visibility = {
   containerGroupsMs: number
 }
 
+/** How the metadata service hands out credentials, in milliseconds. */
+export type InstanceCredentials = {
+  /** From issue to expiration: six hours in samples of 2017 and 2024; older pages say one. */
+  validMs: number
+  /** A new credential is there so long before the old one ends, and both can be used ("Instance RAM roles"). */
+  overlapMs: number
+}
+
 /** How the cloud behaves; all of it can be changed while it runs. */
 export type Settings = {
   /** Real time that every API request takes at least. */
@@ -21,6 +29,7 @@ export type Settings = {
   /** Calls a minute per account and region, by `Action`, `service:Action` or `*` (each action by itself). */
   quotas: Record<string, number>
   visibility: Visibility
+  instanceCredentials: InstanceCredentials
   variants: Variants
 }
 
@@ -28,6 +37,7 @@ export type SettingsPatch = {
   latencyMs?: number | undefined
   quotas?: Record<string, number> | undefined
   visibility?: { [Name in keyof Visibility]?: number | undefined } | undefined
+  instanceCredentials?: { [Name in keyof InstanceCredentials]?: number | undefined } | undefined
   variants?: { [Name in keyof Variants]?: Variants[Name] | undefined } | undefined
   /** An instant to stand at, a distance to move, or real time again. */
   clock?: { now: number } | { advanceMs: number } | { run: true } | undefined
@@ -43,6 +53,10 @@ export const settingsPatch: z.ZodType<SettingsPatch> = z.strictObject({
   quotas: z.record(z.string(), whole).optional(),
   visibility: z
     .strictObject({ instancesMs: whole, instanceRolesMs: whole, ramMs: whole, containerGroupsMs: whole })
+    .partial()
+    .optional(),
+  instanceCredentials: z
+    .strictObject({ validMs: whole.min(1), overlapMs: whole })
     .partial()
     .optional(),
   variants: z
@@ -63,5 +77,6 @@ export const defaultSettings = (): Settings => ({
   latencyMs: 0,
   quotas: {},
   visibility: { instancesMs: 0, instanceRolesMs: 0, ramMs: 0, containerGroupsMs: 0 },
+  instanceCredentials: { validMs: 6 * 3_600_000, overlapMs: 30 * 60_000 },
   variants: defaultVariants(),
 })

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { gatewayError } from './errors.ts'
-import type { AccessKey, User } from './tables.ts'
+import type { AccessKey, Role, User } from './tables.ts'
 import type { Caller, Session, World } from './world.ts'
 
 /** What a request says of its maker, before it is believed. */
@@ -21,6 +21,17 @@ export const issueSession = (world: World, caller: Caller, seconds: number): Ses
   world.sessions.set(session.AccessKeyId, session)
   return session
 }
+
+/** Who speaks with a role's token; a session policy only takes away from what the role may do. */
+export const assumedRole = (accountId: string, role: Role, sessionName: string, sessionPolicy?: string): Caller => ({
+  type: 'assumed-role',
+  accountId,
+  principalName: role.RoleName,
+  principalId: `${role.RoleId}:${sessionName}`,
+  arn: `acs:ram::${accountId}:assumed-role/${role.RoleName.toLowerCase()}/${sessionName}`,
+  sessionName,
+  ...(sessionPolicy === undefined ? {} : { sessionPolicy }),
+})
 
 /** Finds out who claims to ask, and the secret that must have signed. Throws the gateway's errors. */
 export const identify = (world: World, { accessKeyId, securityToken }: Claim): Identity => {

@@ -33,6 +33,9 @@ export type Session = Readonly<{
   caller: Caller
 }>
 
+/** The credentials that the metadata service hands out to one machine now, and for which role it made them. */
+export type HandedOut = Readonly<{ session: Session; issuedAt: number; role: string; policy: string | undefined }>
+
 /** All accounts of the emulated cloud and how it behaves. */
 export type World = Readonly<{
   clock: Clock
@@ -44,6 +47,10 @@ export type World = Readonly<{
   calls: CallLog
   /** By the id of the temporary access key. */
   sessions: Map<string, Session>
+  /** By the id of the instance or container group. */
+  handedOut: Map<string, HandedOut>
+  /** Tokens for the metadata service's hardened mode: whose each is, and until when. */
+  metadataTokens: Map<string, Readonly<{ of: string; until: number }>>
   /** OSS's buckets of all accounts, whose names share one space. */
   buckets: Map<string, Bucket>
   /** A number that was never given before, the same in every run. */
@@ -61,6 +68,8 @@ export const createWorld = (clock: Clock = createClock()): World => {
     calls: new CallLog(),
     accounts: new Map(),
     sessions: new Map(),
+    handedOut: new Map(),
+    metadataTokens: new Map(),
     buckets: new Map(),
     serial: () => ++last,
   }
