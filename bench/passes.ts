@@ -25,6 +25,7 @@ export const onePass = async (emulator: Emulator, ledger = 'ledger'): Promise<Ti
       digest,
       filter: noFilter,
       reviewed: null,
+      known: [],
       confirm: async () => true,
       accept: async () => undefined,
     },

@@ -86,6 +86,7 @@ const onePass = async (emulator: Emulator): Promise<void> => {
       digest,
       filter: noFilter,
       reviewed: null,
+      known: [],
       confirm: async () => true,
       accept: async () => undefined,
     },

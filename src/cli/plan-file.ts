@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { Action } from '../core/model/action.ts'
 import type { Commit } from '../core/model/names.ts'
-import type { Result } from '../core/model/run-record.ts'
 import { actionKey } from '../core/plan/key.ts'
 import { UsageError } from '../wire/config.ts'
 
@@ -34,21 +33,6 @@ export const readPlanFile = async (path: string): Promise<PlanFile> => {
   // The file says again what an action was; nothing is done by it, its key only lets the same action of now pass.
   const actions = reviewed.map(({ standing: _, ...rest }) => rest as unknown as Action)
   return { commit: parsed.data.commit as Commit, actions: new Map(actions.map((one) => [actionKey(one), one])) }
-}
-
-/** Results for what the file names and the plan of now does not: it was done meanwhile, or is no longer so. */
-export const goneSince = (file: PlanFile, now: readonly Action[]): readonly Result[] => {
-  const present = new Set(now.map(actionKey))
-  return [...file.actions]
-    .filter(([key]) => !present.has(key))
-    .map(([, one]) => ({
-      action: one,
-      outcome: 'skipped',
-      code: 'moved',
-      requestId: null,
-      message: 'It is no longer what the plan file says.',
-      gapMs: null,
-    }))
 }
 
 const parse = (path: string, text: string): unknown => {

@@ -1,6 +1,5 @@
 import type { Bounds } from '../core/model/bounds.ts'
 import type { DesiredState } from '../core/model/desired-state.ts'
-import type { Finding } from '../core/model/finding.ts'
 import type { RunId } from '../core/model/names.ts'
 import type { Verdict } from '../core/model/plan.ts'
 import type { Result } from '../core/model/run-record.ts'
@@ -25,11 +24,11 @@ type Means = Readonly<{
   tell: (result: Result) => void
 }>
 
-/** A whole pass with real powers. `known`: findings of desired state itself, which the report says too. */
+/** A whole pass with real powers; what a filter leaves out is not said. */
 export const runPass = async (
   { config, bounds, ledger, run, around, tell }: Means,
   desired: DesiredState<'accepted'>,
-  { known, ...options }: Omit<PassOptions, 'bounds' | 'digest'> & Readonly<{ known: readonly Finding[] }>,
+  options: Omit<PassOptions, 'bounds' | 'digest'>,
 ): Promise<Passed> => {
   const accounts = connectAccounts(config, desired, bounds, around, run)
   const powers = {
@@ -44,8 +43,7 @@ export const runPass = async (
     apiCalls: accounts.apiCalls,
     isGone: holderIsGone,
   }
-  const say = <V extends Verdict>(verdict: V): V =>
-    within({ ...verdict, findings: [...known, ...verdict.findings] }, options.filter, desired)
+  const say = <V extends Verdict>(verdict: V): V => within(verdict, options.filter, desired)
   const confirm: PassOptions['confirm'] = (verdict) => options.confirm(say(verdict))
   const { verdict, recovered, record } = await pass(powers, desired, { ...options, bounds, digest, confirm })
   const said = say(verdict)

@@ -23,7 +23,8 @@ export type Powers = Omit<Hands, 'leases' | 'allowed'> &
   }>
 
 /**
- * Applies what check cleared and records the run: the record is the report. It is written also when something failed or
+ * Applies what check cleared and records the run: the record is the report. `gone`: results of what was reviewed and is
+ * no longer in the plan. It is written also when something failed or
  * the run was interrupted; a ledger that is lost by then costs the entry, not the record.
  */
 export const converge = async (
@@ -32,6 +33,7 @@ export const converge = async (
   given: Given,
   verdict: Verdict<'accepted'>,
   recovered: readonly Result[],
+  gone: readonly Result[] = [],
 ): Promise<RunRecord> => {
   const leases = openLeases(powers.ledger, powers.around.clock, powers.isGone)
   const hands: Hands = { ...powers, leases, allowed: allowedBy(desired, given) }
@@ -45,7 +47,7 @@ export const converge = async (
     runId: powers.runId,
     verdict,
     recovered,
-    results: [...results, ...unclearedResults(verdict)],
+    results: [...results, ...unclearedResults(verdict), ...gone],
     startedAt: powers.startedAt,
     endedAt: powers.around.clock.now(),
     apiCalls: powers.apiCalls(),

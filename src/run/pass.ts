@@ -1,16 +1,23 @@
 import type { CheckOptions } from '../core/check/check.ts'
 import { abandoned } from '../core/memory/abandoned.ts'
+import type { Action } from '../core/model/action.ts'
 import type { Bounds } from '../core/model/bounds.ts'
 import type { DesiredState } from '../core/model/desired-state.ts'
+import type { Finding } from '../core/model/finding.ts'
 import type { Verdict } from '../core/model/plan.ts'
 import type { Result, RunRecord } from '../core/model/run-record.ts'
 import { converge, type Powers } from './converge.ts'
 import { recollect, type Digest } from './given.ts'
 import { preview } from './preview.ts'
+import { goneSince } from './record.ts'
 import { recoverOpen } from './recover.ts'
 
-export type PassOptions = CheckOptions &
+export type PassOptions = Omit<CheckOptions, 'reviewed'> &
   Readonly<{
+    /** The actions of a plan file, by key; null: no plan file was given. */
+    reviewed: ReadonlyMap<string, Action> | null
+    /** Findings of desired state itself, which belong to the plan and its record. */
+    known: readonly Finding[]
     bounds: Bounds
     digest: Digest
     /** Asked once the plan is known and before anything but recovery was written; false: stop there. */
@@ -40,10 +47,11 @@ export const pass = async (
     options.digest,
     powers.around.clock.now(),
   )
-  const { verdict } = await preview(powers.reader, desired, given, options, findings)
+  const { verdict } = await preview(powers.reader, desired, given, options, [...options.known, ...findings])
   if (!(await options.confirm(verdict))) return { verdict, recovered, record: null }
   await options.accept()
-  return { verdict, recovered, record: await converge(powers, desired, given, verdict, recovered) }
+  const gone = goneSince(options.reviewed, verdict.plan.actions)
+  return { verdict, recovered, record: await converge(powers, desired, given, verdict, recovered, gone) }
 }
 
 /** Recovery comes first in every run; an account whose ledger cannot be read has none that could be known. */

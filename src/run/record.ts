@@ -8,7 +8,7 @@ import { actionKey } from '../core/plan/key.ts'
 
 /** The blob behind a `run` entry: all that history, approval and rollback ask of a run, in one canonical text. */
 export const encodeRecord = ({ verdict, ...run }: RunRecord): Uint8Array => {
-  const { plan, refused, standings } = verdict
+  const { plan, refused, standings, findings } = verdict
   const resultNote = ({ action, ...rest }: Result) => ({ key: actionKey(action), action, ...rest })
   const text = canonical({
     schema: 'rolekeeper/run-record/v1',
@@ -24,6 +24,7 @@ export const encodeRecord = ({ verdict, ...run }: RunRecord): Uint8Array => {
       return { key, action, standing: standings.get(key) ?? 'ready' }
     }),
     blocked: plan.blocked,
+    findings: [...plan.findings, ...findings],
     refused,
     recovered: run.recovered.map(resultNote),
     results: run.results.map(resultNote),
@@ -80,3 +81,18 @@ export const unclearedResults = ({ plan, standings, refused }: Verdict): readonl
     )
     return [{ action, outcome, code: standing, requestId: null, message: because?.because ?? null, gapMs: null }]
   })
+
+/** Results for what a plan file names and the plan of now does not: it was done meanwhile, or is no longer so. */
+export const goneSince = (reviewed: ReadonlyMap<string, Action> | null, now: readonly Action[]): readonly Result[] => {
+  const present = new Set(now.map(actionKey))
+  return [...(reviewed ?? [])]
+    .filter(([key]) => !present.has(key))
+    .map(([, action]) => ({
+      action,
+      outcome: 'skipped',
+      code: 'moved',
+      requestId: null,
+      message: 'It is no longer what the plan file says.',
+      gapMs: null,
+    }))
+}

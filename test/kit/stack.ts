@@ -25,7 +25,7 @@ import { openFolder } from '../../src/ledger/format.ts'
 import { openLedger } from '../../src/ledger/ledger.ts'
 import { readDesired } from '../../src/read/desired.ts'
 import type { Powers } from '../../src/run/converge.ts'
-import { pass, type Passed } from '../../src/run/pass.ts'
+import { pass, type Passed, type PassOptions } from '../../src/run/pass.ts'
 import { digest } from '../../src/wire/surroundings.ts'
 
 /** Time that runs, and jumps ahead instead of waiting; the emulated cloud comes along. */
@@ -69,7 +69,13 @@ export type Stack = Readonly<{
 
 /** What a test changes about a pass. */
 export type Change = Partial<Powers> &
-  Readonly<{ bounds?: Bounds; deadline?: Instant; stop?: AbortSignal; reviewed?: ReadonlySet<string> }>
+  Readonly<{
+    bounds?: Bounds
+    deadline?: Instant
+    stop?: AbortSignal
+    reviewed?: PassOptions['reviewed']
+    known?: PassOptions['known']
+  }>
 
 export type Keys = Readonly<{ accessKeyId: string; accessKeySecret: string }>
 
@@ -123,6 +129,7 @@ export const startStack = async (fleet: Fleet, keys?: Keys): Promise<Stack> => {
       digest,
       filter: noFilter,
       reviewed: change.reviewed ?? null,
+      known: change.known ?? [],
       confirm: async () => true,
       accept: async () => undefined,
     })

@@ -1,22 +1,37 @@
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { noFilter } from '../../src/core/check/filter.ts'
 import { builtInBounds } from '../../src/core/desired/bounds.ts'
-import { ecsId, roleName } from '../../src/core/model/names.ts'
+import type { Action } from '../../src/core/model/action.ts'
+import { accountId, ecsId, hash, roleName } from '../../src/core/model/names.ts'
 import { actionKey } from '../../src/core/plan/key.ts'
 import { emptyReader } from '../../src/ledger/reader.ts'
 import { recollect } from '../../src/run/given.ts'
 import { preview } from '../../src/run/preview.ts'
 import { digest } from '../../src/wire/surroundings.ts'
-import { fleetOf, id, web, webState } from '../kit/fleets.ts'
+import { ACCOUNT, fleetOf, id, web, webState } from '../kit/fleets.ts'
 import { otherWriter } from '../kit/second-writer.ts'
 import { accepted, withStack, type Stack } from '../kit/stack.ts'
 
 const desired = accepted(webState())
 
-const review = async (stack: Stack): Promise<ReadonlySet<string>> => {
+const review = async (stack: Stack): Promise<ReadonlyMap<string, Action>> => {
   const { given } = await recollect(emptyReader, desired, builtInBounds, digest, stack.clock.now())
   const { verdict } = await preview(stack.reader, desired, given, { filter: noFilter, reviewed: null })
-  return new Set(verdict.plan.actions.map(actionKey))
+  return new Map(verdict.plan.actions.map((action) => [actionKey(action), action]))
+}
+
+const record = z.object({
+  findings: z.array(z.unknown()),
+  results: z.array(z.object({ outcome: z.string(), code: z.string().nullable() })),
+})
+
+/** The record of the last run, out of the ledger. */
+const keptRecord = async (stack: Stack): Promise<z.infer<typeof record>> => {
+  const ledger = await stack.openLedger()
+  const { runs } = await ledger.memory(accountId(ACCOUNT))
+  const blob = await ledger.blob(runs.at(-1)?.record ?? hash('none'))
+  return record.parse(JSON.parse(Buffer.from(blob ?? []).toString()))
 }
 
 describe('promise 12: the actions a reviewer approved are the actions that are done', () => {
@@ -32,6 +47,19 @@ describe('promise 12: the actions a reviewer approved are the actions that are d
       const byId = new Map(record.results.map(({ action, outcome, code }) => [action.target.id, [outcome, code]]))
       expect(byId.get(ecsId(id(1)))?.[0]).toBe('attached')
       expect(byId.get(ecsId(id(3)))).toEqual(['skipped', 'filtered'])
+    })
+  })
+
+  it('the ledger keeps what was no longer so, and what was found, with the run', async () => {
+    await withStack(fleetOf([web(1), web(2)]), async (stack) => {
+      const reviewed = await review(stack)
+      await otherWriter(stack).attach(ecsId(id(2)), roleName('web-tier'))
+      const known = [{ code: 'unused-role', severity: 'note', at: null, message: 'Nobody uses it.', fix: '' }] as const
+      await stack.run(desired, { reviewed, known })
+
+      const kept = await keptRecord(stack)
+      expect(kept.findings).toContainEqual(known[0])
+      expect(kept.results.map(({ outcome, code }) => [outcome, code])).toContainEqual(['skipped', 'moved'])
     })
   })
 

@@ -8,7 +8,7 @@ import { confirmOn } from '../confirm.ts'
 import { readProposal } from '../desired.ts'
 import { runFormats } from '../formats.ts'
 import { judge } from '../judge.ts'
-import { goneSince, readPlanFile } from '../plan-file.ts'
+import { readPlanFile } from '../plan-file.ts'
 import { makeProgress } from '../progress.ts'
 import { runPass } from '../run-pass.ts'
 import type { Verb } from '../verb.ts'
@@ -38,7 +38,7 @@ export const apply: Verb = async ({ args: [planPath], own, config, around, out }
   const confirm = confirmOn({ sure, out, stop: around.stop, begin: progress.begin })
   const { verdict, record } = await runPass({ config, bounds, ledger, run, around, tell: progress.tell }, desired, {
     filter: config.filter,
-    reviewed: reviewed === null ? null : new Set(reviewed.actions.keys()),
+    reviewed: reviewed?.actions ?? null,
     known: proposal.findings,
     confirm,
     accept: () => acceptCommit(ledger, control, desired, proposal.source),
@@ -48,10 +48,8 @@ export const apply: Verb = async ({ args: [planPath], own, config, around, out }
     out.say('Nothing was done.')
     return planExit(verdict)
   }
-  const gone = reviewed === null ? [] : goneSince(reviewed, verdict.plan.actions)
-  const whole = { ...record, results: [...record.results, ...gone] }
-  await out.present(runFormats(whole, out.look))
-  return runExit(whole)
+  await out.present(runFormats(record, out.look))
+  return runExit(record)
 }
 
 const changedSince = (then: string, now: string): string =>

@@ -11,8 +11,8 @@ import { judgeAccount, unreadable, type Judged, type Keyed } from './account.ts'
 import { passes, type Filter } from './filter.ts'
 import { heldForInstances, heldForRoles, type Held } from './order.ts'
 
-/** `reviewed`: action keys of a plan file; null: no plan file was given. */
-export type CheckOptions = Readonly<{ filter: Filter; reviewed: ReadonlySet<string> | null }>
+/** `reviewed`: which action keys a plan file has; null: no plan file was given. */
+export type CheckOptions = Readonly<{ filter: Filter; reviewed: Pick<ReadonlySet<string>, 'has'> | null }>
 
 /**
  * Says of every action of the plan whether it may be done now, and clears those of an accepted state. Limits are taken
