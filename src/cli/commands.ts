@@ -25,6 +25,12 @@ const breakGlass = () =>
     'ROLEKEEPER_BREAK_GLASS',
   )
 
+const base = () =>
+  new Option(
+    '--base <REF>',
+    'tell apart what the change since this branch, tag or commit asks for, and what is drift already',
+  ).env('ROLEKEEPER_BASE')
+
 /** The verbs in the order of help: a day's work first. */
 export const verbs: readonly VerbEntry[] = [
   {
@@ -49,8 +55,9 @@ export const verbs: readonly VerbEntry[] = [
       'rolekeeper plan',
       'rolekeeper plan --region cn-hangzhou --only attach',
       'rolekeeper plan --out plan.json',
+      'rolekeeper plan --base origin/main --format markdown',
     ],
-    options: () => [...shared(rich), ...filterOptions()],
+    options: () => [...shared(rich), ...filterOptions(), base()],
     load: async () => (await import('./verbs/plan.ts')).plan,
   },
   {

@@ -1,8 +1,10 @@
 import { isAbsolute, relative, resolve } from 'node:path'
+import type { DesiredState } from '../core/model/desired-state.ts'
 import type { Place, Problem } from '../core/model/problem.ts'
 import { validationDocument } from '../core/report/validation.ts'
+import { atRef } from '../read/at-ref.ts'
 import { validationText } from '../report/terminal/validation-text.ts'
-import type { Config } from '../wire/config.ts'
+import { UsageError, type Config } from '../wire/config.ts'
 import { loadDesired } from '../wire/source.ts'
 import type { Proposal } from '../wire/source.ts'
 import { version } from '../wire/version.ts'
@@ -13,6 +15,18 @@ export const readProposal = async (config: Config, out: Output): Promise<Proposa
   const loaded = await loadDesired(config)
   if (loaded.ok) return loaded.proposal
   out.complain(`Desired state cannot be read, so nothing is done:\n${problemText(config, loaded.problems, out)}`)
+  return null
+}
+
+/** What desired state was at another ref of its repository; null: it cannot be read, and why has been said. */
+export const readBase = async (config: Config, ref: string, out: Output): Promise<DesiredState<'proposed'> | null> => {
+  const spec = await atRef(config.desired, ref)
+  if (spec === null) throw new UsageError(`--base ${ref}: ${config.desired} is in no git work tree, so it has no base.`)
+  const loaded = await loadDesired({ ...config, desired: spec })
+  if (loaded.ok) return loaded.proposal.desired
+  out.complain(
+    `The base ${ref} cannot be read, so nothing can be compared with it:\n${problemText(config, loaded.problems, out)}`,
+  )
   return null
 }
 

@@ -16,6 +16,8 @@ export const groupTitle = ({ kind, state, account, region, from, to, total }: Ac
   return [`${kind} ${change}`.trim(), where, String(total), ...becomes].join(' · ')
 }
 
+export const alreadyTitle = 'Drift already, not caused by this change'
+
 /** What the cloud said counts for more than why it was wanted. */
 export const rowText = ({ why, said, gapMs }: Row): string =>
   [said ?? why, ...(gapMs === null ? [] : [`(${gapMs} ms without a role)`])].join(' ')

@@ -7,9 +7,10 @@ import type { AccountRam } from '../core/model/inventory.ts'
 import type { AccountId } from '../core/model/names.ts'
 import type { Verdict } from '../core/model/plan.ts'
 import type { CloudReader } from '../core/ports/cloud-reader.ts'
+import { tellApart } from '../core/plan/cause.ts'
 import { startPlan, type Planner } from '../core/plan/planner.ts'
 import { planRam } from '../core/plan/ram/plan-ram.ts'
-import { listInventory } from '../list/inventory.ts'
+import { listInventory, type Witness } from '../list/inventory.ts'
 import { withMoreRoles } from '../list/ram.ts'
 import { watchUse } from './role-use.ts'
 
@@ -21,6 +22,8 @@ export type Preview<S extends Standing> = Readonly<{
 /**
  * List, plan, check: where every dry run ends. It holds a reader and nothing that could write.
  * An account filter lists less, since limits count per account; no other filter does, or it would lift them.
+ * `base`: desired state before the change; it is planned over the same pages, so that nothing is asked twice, and what
+ * it asks for too is no doing of the change.
  */
 export const preview = async <S extends Standing>(
   reader: CloudReader,
@@ -28,16 +31,33 @@ export const preview = async <S extends Standing>(
   given: Given,
   options: CheckOptions,
   known: readonly Finding[] = [],
+  base?: DesiredState,
 ): Promise<Preview<S>> => {
   const planner = startPlan(desired, given)
-  const use = watchUse(planner)
+  const before = base === undefined ? null : startPlan(base, given)
+  const use = watchUse(before === null ? planner : both(planner, before))
   const listed = await listInventory(reader, desired, accountsToList(desired, given, options), use.witness)
   const ram = await completeRam(reader, listed.ram, planner)
   const ramPlan = planRam(desired, given, ram, use.byAccount())
   const findings = [...known, ...listed.findings, ...(ramPlan.findings ?? [])]
   const plan = planner.finish(ram, { ...ramPlan, findings })
-  return { verdict: check(plan, desired, given, options), ram }
+  const told =
+    base === undefined || before === null
+      ? plan
+      : tellApart(plan, before.finish(ram, planRam(base, given, ram, use.byAccount())))
+  return { verdict: check(told, desired, given, options), ram }
 }
+
+const both = (one: Witness, other: Witness): Witness => ({
+  see: (page) => {
+    one.see(page)
+    other.see(page)
+  },
+  end: (scope, how) => {
+    one.end(scope, how)
+    other.end(scope, how)
+  },
+})
 
 const accountsToList = (desired: DesiredState, given: Given, { filter }: CheckOptions): readonly AccountWishes[] =>
   [...desired.accounts.values()].filter(

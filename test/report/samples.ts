@@ -21,7 +21,7 @@ export const attach = (id: string, to = 'web-tier'): Attach => ({
   from: null,
   to: roleName(to),
   binding: bindingName('web'),
-  cause: 'drift',
+  cause: 'proposal',
   why: `binding web wants ${to}`,
   sessionPolicy: null,
 })
@@ -123,6 +123,7 @@ export const verdict = ({ refused = [], standings = {}, said = [], ...parts }: P
       },
       bindingMatches: new Map(),
       matchesToRemember: new Map(),
+      rolesNarrowed: new Map(),
       approvalNeeded: new Map(),
       graceSince: new Map(),
       rolesProven: new Map(),

@@ -9,16 +9,18 @@ import { readBounds } from '../../wire/bounds.ts'
 import { ledgerReader } from '../../wire/ledger.ts'
 import { readerFor } from '../../wire/reader.ts'
 import { digest, newRunId } from '../../wire/surroundings.ts'
-import { readProposal } from '../desired.ts'
+import { readBase, readProposal } from '../desired.ts'
 import { planFormats } from '../formats.ts'
 import type { Verb } from '../verb.ts'
 
 /** What would be done. It holds nothing that could write. */
-export const plan: Verb = async ({ config, around, out }) => {
+export const plan: Verb = async ({ own, config, around, out }) => {
   const bounds = await readBounds(config)
   const proposal = await readProposal(config, out)
   if (proposal === null) return exitStatus.error
   const { desired, source } = proposal
+  const base = typeof own['base'] === 'string' ? await readBase(config, own['base'], out) : undefined
+  if (base === null) return exitStatus.error
 
   const ledger = await ledgerReader(config, bounds)
   const { given, findings } = await recollect(ledger, desired, bounds, digest, around.clock.now())
@@ -28,7 +30,7 @@ export const plan: Verb = async ({ config, around, out }) => {
   const accounts = connectAccounts(config, desired, bounds, around, newRunId(around.clock))
   const known = [...proposal.findings, ...findings, ...held]
   const options = { filter: config.filter, reviewed: null }
-  const seen = await preview(readerFor(accounts), desired, given, options, known)
+  const seen = await preview(readerFor(accounts), desired, given, options, known, base)
   const verdict = within(seen.verdict, config.filter, desired)
   await out.present(planFormats(verdict, out.look))
   return gravest([planExit(verdict), ...held.map(() => exitStatus.refused)])

@@ -15,15 +15,23 @@ import { resultsOf, standingOf } from './results.ts'
 export const summarisePlan = (verdict: Verdict): Report => {
   const { plan } = verdict
   const inside = plan.actions.filter((action) => standingOf(verdict, action) !== 'filtered')
+  const isAlready = ({ cause }: Action): boolean => plan.standing === 'proposed' && cause === 'drift'
+  const grouped = (some: readonly Action[]) =>
+    groupActions(some.map((action) => toPlanned(action, standingOf(verdict, action))))
   return {
     ...shared(verdict),
     tense: 'will',
     mood: moodOf[planExit(verdict)],
     headline: planHeadline(verdict, inside.length),
     runId: null,
-    counts: [...countsOf(plan, inside), ...leftOut(plan.actions.length - inside.length)],
+    counts: [
+      ...countsOf(plan, inside),
+      ...countIfAny('drift already', inside.filter(isAlready).length),
+      ...countIfAny('left out by filter or plan file', plan.actions.length - inside.length),
+    ],
     recovered: [],
-    actions: groupActions(inside.map((action) => toPlanned(action, standingOf(verdict, action)))),
+    actions: grouped(inside.filter((action) => !isAlready(action))),
+    already: grouped(inside.filter(isAlready)),
     powers: plan.powers.map(toPowerNote),
   }
 }
@@ -38,14 +46,21 @@ export const summariseRun = (record: RunRecord): Report => {
     mood: moodOf[runExit(record)],
     headline: runHeadline(record, inside),
     runId: record.runId,
-    counts: [...outcomesOf([...record.recovered, ...inside]), ...leftOut(results.length - inside.length)],
+    counts: [
+      ...outcomesOf([...record.recovered, ...inside]),
+      ...countIfAny('left out by filter or plan file', results.length - inside.length),
+    ],
     recovered: groupActions(record.recovered.map(toDone)),
     actions: groupActions(inside.map(toDone)),
+    already: [],
     powers: [],
   }
 }
 
-type Shared = Omit<Report, 'tense' | 'mood' | 'headline' | 'runId' | 'counts' | 'recovered' | 'actions' | 'powers'>
+type Shared = Omit<
+  Report,
+  'tense' | 'mood' | 'headline' | 'runId' | 'counts' | 'recovered' | 'actions' | 'already' | 'powers'
+>
 
 const shared = ({ plan, refused, findings }: Verdict): Shared => ({
   commit: plan.commit,
@@ -85,8 +100,7 @@ const countsOf = ({ summary, blocked }: Plan, actions: readonly Action[]): reado
   return [...counts.filter(({ count }) => count > 0), { word: 'seen', count: summary.seen }]
 }
 
-const leftOut = (count: number): readonly Count[] =>
-  count === 0 ? [] : [{ word: 'left out by filter or plan file', count }]
+const countIfAny = (word: string, count: number): readonly Count[] => (count === 0 ? [] : [{ word, count }])
 
 const outcomesOf = (results: readonly Result[]): readonly Count[] => {
   const counts = new Map<string, number>()

@@ -68,6 +68,8 @@ export type Report = Readonly<{
   /** What an earlier run left open and this one closed. */
   recovered: readonly ActionGroup[]
   actions: readonly ActionGroup[]
+  /** Of a plan that was compared with a base: what the base asks for too. */
+  already: readonly ActionGroup[]
   blocked: readonly BlockedGroup[]
   /** Of a plan; what a run did not come to do it did not give either. */
   powers: readonly PowerNote[]

@@ -1,7 +1,7 @@
 import type { Finding } from '../../core/model/finding.ts'
 import type { ActionGroup, BlockedGroup, PowerNote, Report } from '../../core/report/report.ts'
 import { markdown as safe, markdownCode as code } from '../escape.ts'
-import { groupTitle, restLine, rowText, sentences } from '../words.ts'
+import { alreadyTitle, groupTitle, restLine, rowText, sentences } from '../words.ts'
 import { fold } from './fold.ts'
 import type { Part } from './fold.ts'
 
@@ -21,6 +21,7 @@ export const toMarkdown = (report: Report, limit: number = commentLimit): string
       ),
       ...section('Recovered from an earlier run', report.recovered, actionGroup),
       ...section(report.tense === 'will' ? 'Changes' : 'What was done', report.actions, actionGroup),
+      ...section(alreadyTitle, report.already, actionGroup),
       ...section('Blocked', report.blocked, blockedGroup),
       ...section('Permissions', report.powers, powerNote),
       ...findings(report.findings),

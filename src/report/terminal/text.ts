@@ -1,7 +1,7 @@
 import type { Finding } from '../../core/model/finding.ts'
 import type { ActionGroup, BlockedGroup, PowerNote, RefusalNote, Report, Row } from '../../core/report/report.ts'
 import { terminal as safe } from '../escape.ts'
-import { groupTitle, powerSign, restLine, rowText, sentences } from '../words.ts'
+import { alreadyTitle, groupTitle, powerSign, restLine, rowText, sentences } from '../words.ts'
 import { paintWith } from './paint.ts'
 import type { Paint } from './paint.ts'
 import { table } from './table.ts'
@@ -18,6 +18,7 @@ export const toText = (report: Report, look: Look): string => {
     report.refused.flatMap((note) => refusal(note, paint)),
     actions(report.recovered, 'Recovered from an earlier run', paint, look),
     actions(report.actions, report.tense === 'will' ? 'Changes' : 'What was done', paint, look),
+    actions(report.already, alreadyTitle, paint, look),
     blocked(report.blocked, paint, look),
     powers(report.powers, paint),
     findings(report.findings, paint),
