@@ -5,7 +5,10 @@ import { commit, type Commit } from '../core/model/names.ts'
 import type { Problem } from '../core/model/problem.ts'
 import { readFolder } from './folder.ts'
 import { ancestryOf, type Ancestry } from './git/ancestry.ts'
+import { GitFailure } from './git/failure.ts'
 import { findRepository, pathInWorktree, resolveCommit, type Repository } from './git/local.ts'
+import { parseRemote, type RemoteLocation } from './git/location.ts'
+import { anonymous, fetchHead, readHead, remoteAncestry, type Head, type RemoteAccess } from './git/remote.ts'
 import { readTree } from './git/tree.ts'
 import { aboutFile, type SourceFile } from './source-file.ts'
 
@@ -22,23 +25,37 @@ export type Source = Readonly<{
    */
   commit: Commit
   dirty: boolean
-  /** How this state's commit stands to another. */
+  /** How this state's commit stands to another. Throws GitFailure where a remote's history cannot be asked for now. */
   ancestry(of: Commit): Promise<Ancestry>
 }>
 
 export type Opened = Readonly<{ ok: true; source: Source } | { ok: false; problems: readonly [Problem, ...Problem[]] }>
 
 /**
- * Opens what `--desired` names: a folder, which is read as it stands, or `REPOSITORY#REF:PATH` on this machine, which
- * is read from git's objects. What is missing or cannot be read is a problem.
+ * Opens what `--desired` names: a folder, which is read as it stands; `REPOSITORY#REF:PATH` on this machine, or
+ * `http(s)://…#REF:PATH`, which are read from git's objects. What is missing or cannot be read is a problem.
  */
-export async function openSource(spec: string): Promise<Opened> {
-  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(spec)?.[1]?.toLowerCase()
-  if ((scheme !== undefined && scheme !== 'file') || /^[^/#]+@[^/#]+:/.test(spec)) return failed(spec, notLocal)
+export async function openSource(spec: string, remote: RemoteAccess = anonymous): Promise<Opened> {
+  const opened = await openIfChanged(spec, remote, null)
+  if (opened === 'unchanged') throw new Error('Nothing was known, so nothing can be unchanged.')
+  return opened
+}
+
+/** The same, but a state that is known already is not read again: of a remote, one request tells. */
+export async function openIfChanged(
+  spec: string,
+  remote: RemoteAccess,
+  known: Commit | null,
+): Promise<Opened | 'unchanged'> {
+  const parsed = parseRemote(spec)
+  if (parsed?.ok === false) return failed(parsed.place, parsed)
   try {
-    const { path, fragment } = await split(scheme === 'file' ? fromUrl(spec) : spec)
-    return fragment === null ? await openFolder(path) : await openRepository(path, fragment)
+    if (parsed !== null) return await openRemote(parsed.location, remote, known)
+    const { path, fragment } = await split(/^file:\/\//i.test(spec) ? fromUrl(spec) : spec)
+    const opened = fragment === null ? await openFolder(path) : await openRepository(path, fragment)
+    return opened.ok && opened.source.commit === known ? 'unchanged' : opened
   } catch (error) {
+    if (error instanceof GitFailure) return failed(spec, error)
     // isomorphic-git, Node's files and its URLs all say with a code what went wrong; anything else is our own mistake.
     if (!(error instanceof Error && 'code' in error)) throw error
     return failed(spec, {
@@ -50,11 +67,6 @@ export async function openSource(spec: string): Promise<Opened> {
 
 /** The id of the git commit that a state is, or was made from; null: it has nothing to do with git. */
 export const gitIdOf = (state: Commit): string | null => /^([0-9a-f]{40})(?:\+|$)/.exec(state)?.[1] ?? null
-
-const notLocal = {
-  wrong: 'desired state is read from a folder or a git repository on this machine; others are not reached yet',
-  right: 'Clone it, and name the clone: ./clone/desired-state, or file:///clone#main:desired-state.',
-}
 
 const failed = (place: string, { wrong, right }: Pick<Problem, 'wrong' | 'right'>): Opened => ({
   ok: false,
@@ -101,10 +113,34 @@ async function openRepository(path: string, fragment: string): Promise<Opened> {
     const wrong = `${path} has no branch, tag or commit ${JSON.stringify(ref || 'HEAD')}`
     return failed(place, { wrong, right: 'Check --desired; it is REPOSITORY#REF:PATH.' })
   }
+  return openCommit(repository, head, folder, place, ancestryFrom(repository, head))
+}
+
+async function openRemote(
+  location: RemoteLocation,
+  remote: RemoteAccess,
+  known: Commit | null,
+): Promise<Opened | 'unchanged'> {
+  const head: Head = await readHead(location, remote)
+  if (head.commit === known) return 'unchanged'
+  const repository = await fetchHead(location, head, remote)
+  return openCommit(repository, head.commit, location.folder, location.place, async (of) => {
+    const earlier = gitIdOf(of)
+    return earlier === null ? 'unknown' : remoteAncestry(location, repository, head, earlier, remote)
+  })
+}
+
+async function openCommit(
+  repository: Repository,
+  head: string,
+  folder: string,
+  place: string,
+  ancestry: Source['ancestry'],
+): Promise<Opened> {
   const listed = await readTree(repository, head, folder, place)
   const [problem, ...more] = listed.problems
   if (problem !== undefined && listed.files.length === 0) return { ok: false, problems: [problem, ...more] }
-  return opened({ ...listed, place, commit: commit(head), dirty: false, ancestry: ancestryFrom(repository, head) })
+  return opened({ ...listed, place, commit: commit(head), dirty: false, ancestry })
 }
 
 const opened = (source: Source): Opened => ({ ok: true, source })

@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from 'node:path'
 import type { Filter } from '../core/check/filter.ts'
 import type { Problem } from '../core/model/problem.ts'
 import type { LogLevel } from '../core/ports/surroundings.ts'
+import type { GitCredentials } from '../read/git/transport.ts'
 
 /** What the command line and the environment said, as text. */
 export type Flags = Readonly<{
@@ -23,6 +24,8 @@ export type Flags = Readonly<{
 export type Config = Readonly<{
   /** A folder, or `GIT_URL#REF:PATH`. */
   desired: string
+  /** Null: repositories are read without. */
+  git: GitCredentials | null
   /** The real cloud, or an emulator's address. */
   cloud: 'aliyun' | URL
   operator: string | null
@@ -54,6 +57,7 @@ export class BadBounds extends Error {
 /** Flags have won over the environment already; `env` adds what has no flag. Throws UsageError. */
 export const readConfig = (flags: Flags, env: NodeJS.ProcessEnv, cwd: string): Config => ({
   desired: flags.desired ?? 'desired-state',
+  git: readGitCredentials(env),
   cloud: readCloud(flags.cloud ?? 'aliyun'),
   operator: flags.operator === undefined ? null : resolve(cwd, flags.operator),
   ledger: flags.ledger === undefined ? null : readLedger(flags.ledger, cwd),
@@ -68,6 +72,15 @@ export const readConfig = (flags: Flags, env: NodeJS.ProcessEnv, cwd: string): C
   logLevel: flags.debug === true ? 'debug' : flags.quiet === true ? 'error' : 'warn',
   logForm: env['ROLEKEEPER_LOG'] === 'json' ? 'json' : 'text',
 })
+
+/** `ROLEKEEPER_GIT_TOKEN`, and `ROLEKEEPER_GIT_USERNAME` where the host wants one with it. Throws UsageError. */
+export const readGitCredentials = (env: NodeJS.ProcessEnv): GitCredentials | null => {
+  const token = env['ROLEKEEPER_GIT_TOKEN'] || null
+  const username = env['ROLEKEEPER_GIT_USERNAME'] || null
+  if (token !== null) return { username, token: () => token }
+  if (username === null) return null
+  throw new UsageError('ROLEKEEPER_GIT_USERNAME is set and ROLEKEEPER_GIT_TOKEN is not: set both, or neither.')
+}
 
 const readCloud = (text: string): Config['cloud'] => {
   if (text === 'aliyun') return text

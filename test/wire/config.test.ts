@@ -7,6 +7,7 @@ describe('config', () => {
   test('without flags it is the real cloud, ./desired-state, no bounds of an operator and no filter', () => {
     expect(readConfig({}, {}, here)).toEqual({
       desired: 'desired-state',
+      git: null,
       cloud: 'aliyun',
       operator: null,
       ledger: null,

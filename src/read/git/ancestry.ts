@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import git from 'isomorphic-git'
 import { access, type Repository } from './local.ts'
@@ -20,7 +19,9 @@ export async function ancestryOf(repository: Repository, head: string, earlier: 
 }
 
 /** A shallow clone ends somewhere before the first commit, and git lists there where (gitrepository-layout). */
-async function isShallow({ gitdir }: Repository): Promise<boolean> {
+async function isShallow({ fs, gitdir }: Repository): Promise<boolean> {
+  // isomorphic-git calls all functions of a file system just that.
+  const readFile = fs.promises.readFile as (path: string, encoding: 'utf8') => Promise<string>
   const text = await readFile(join(gitdir, 'shallow'), 'utf8').catch(() => '')
   return text.trim() !== ''
 }

@@ -1,10 +1,11 @@
 import fs from 'node:fs'
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
-import git from 'isomorphic-git'
+import git, { type PromiseFsClient } from 'isomorphic-git'
 
-/** A git repository on this machine. `cache` lets isomorphic-git read each pack index once. */
+/** A git repository, on a disk or in memory. `cache` lets isomorphic-git read each pack index once. */
 export type Repository = Readonly<{
+  fs: PromiseFsClient
   /** Where objects and references are. */
   gitdir: string
   /** Where HEAD is; of a linked worktree not the same. */
@@ -15,19 +16,23 @@ export type Repository = Readonly<{
 }>
 
 /** What isomorphic-git's functions take. */
-export const access = ({ gitdir, cache }: Repository): { fs: typeof fs; gitdir: string; cache: object } => ({
+export const access = ({
   fs,
   gitdir,
   cache,
-})
+}: Repository): Readonly<{
+  fs: PromiseFsClient
+  gitdir: string
+  cache: object
+}> => ({ fs, gitdir, cache })
 
 /** The repository around a folder, or at it; null: there is none. */
 export async function findRepository(folder: string): Promise<Repository | null> {
   let at = await realpath(folder)
-  if (await isBare(at)) return { gitdir: at, headDir: at, worktree: null, cache: {} }
+  if (await isBare(at)) return { fs, gitdir: at, headDir: at, worktree: null, cache: {} }
   for (;;) {
     const headDir = await gitFolder(join(at, '.git'))
-    if (headDir !== null) return { gitdir: await commonFolder(headDir), headDir, worktree: at, cache: {} }
+    if (headDir !== null) return { fs, gitdir: await commonFolder(headDir), headDir, worktree: at, cache: {} }
     if (dirname(at) === at) return null
     at = dirname(at)
   }
@@ -53,7 +58,7 @@ export async function pathInWorktree(worktree: string, folder: string): Promise<
 }
 
 async function oidOf(repository: Repository, ref: string): Promise<string | null> {
-  const { headDir, gitdir } = repository
+  const { fs, headDir, gitdir } = repository
   // A linked worktree has a HEAD of its own, which isomorphic-git would look for beside the objects.
   const name = ref === 'HEAD' && headDir !== gitdir ? await linkedHead(headDir) : ref
   const attempts = [

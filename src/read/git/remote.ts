@@ -1,0 +1,127 @@
+import git, { type HttpClient, type ServerRef } from 'isomorphic-git'
+import { ancestryOf, type Ancestry } from './ancestry.ts'
+import { GitFailure } from './failure.ts'
+import { access, resolveCommit, type Repository } from './local.ts'
+import type { RemoteLocation } from './location.ts'
+import { memoryFs } from './memory-fs.ts'
+import { makeTransport, transferLimits, type GitCredentials, type TransferLimits } from './transport.ts'
+
+/** How a remote repository is read. */
+export type RemoteAccess = Readonly<{ credentials: GitCredentials | null; limits: TransferLimits }>
+
+export const anonymous: RemoteAccess = { credentials: null, limits: transferLimits }
+
+/** What a reference names now. An annotated tag has an object of its own, which names the commit. */
+export type Head = Readonly<{ oid: string; commit: string }>
+
+/**
+ * The commit that the reference names now: one request, for protocol 1 answers it at once where protocol 2 asks for
+ * capabilities first. A commit id needs none. Throws GitFailure.
+ */
+export async function readHead({ url, ref }: RemoteLocation, remote: RemoteAccess): Promise<Head> {
+  if (isOid(ref)) return { oid: ref, commit: ref }
+  const refs = await tried(() =>
+    git.listServerRefs({ http: transportOf(url, remote), url: url.href, protocolVersion: 1, peelTags: true }),
+  )
+  const found = candidates(ref || 'HEAD').flatMap((name) => refs.find((one) => one.ref === name) ?? [])[0]
+  if (found === undefined) throw missing(url, ref || 'HEAD', refs)
+  return { oid: found.oid, commit: found.peeled ?? found.oid }
+}
+
+/**
+ * The repository with this commit alone, in memory. What arrived is asked for by its id and read once, since
+ * isomorphic-git does not say whether anything came. Throws GitFailure.
+ */
+export async function fetchHead({ url }: RemoteLocation, head: Head, remote: RemoteAccess): Promise<Repository> {
+  const key = `${url.href}#${head.commit}`
+  if (latest?.key === key) return latest.repository
+  const repository: Repository = { fs: memoryFs(), gitdir: '/git', headDir: '/git', worktree: null, cache: {} }
+  await git.init({ ...access(repository), bare: true, defaultBranch: 'main' })
+  await git.addRemote({ ...access(repository), remote: 'origin', url: url.href })
+  await deepen(repository, url, head.oid, 1, remote)
+  const arrived = await tried(() => resolveCommit(repository, head.oid))
+  if (arrived !== head.commit) throw notArrived(url, head)
+  latest = { key, repository }
+  return repository
+}
+
+/** How the head stands to an earlier commit; the history is fetched as far as it takes, at most 1,000 commits deep. */
+export async function remoteAncestry(
+  { url }: RemoteLocation,
+  repository: Repository,
+  { oid, commit }: Head,
+  earlier: string,
+  remote: RemoteAccess,
+): Promise<Ancestry> {
+  for (const depth of [1, ...depths]) {
+    try {
+      if (depth > 1) await deepen(repository, url, oid, depth, remote)
+    } catch (error) {
+      // A history that is too large to fetch stays unknown; a server that is down may be up in the next run.
+      if (error instanceof GitFailure && !error.passing) return 'unknown'
+      throw error
+    }
+    const ancestry = await ancestryOf(repository, commit, earlier)
+    if (ancestry !== 'unknown') return ancestry
+  }
+  return 'unknown'
+}
+
+/** Most often the last good commit is close by. */
+const depths = [50, 1000]
+
+/** A warm process reads the same commit again without fetching it. */
+let latest: Readonly<{ key: string; repository: Repository }> | null = null
+
+const transportOf = (url: URL, { credentials, limits }: RemoteAccess): HttpClient =>
+  makeTransport(url, credentials, limits)
+
+const deepen = (repository: Repository, url: URL, oid: string, depth: number, remote: RemoteAccess): Promise<unknown> =>
+  tried(() =>
+    git.fetch({
+      ...access(repository),
+      http: transportOf(url, remote),
+      url: url.href,
+      remote: 'origin',
+      ref: oid,
+      remoteRef: oid,
+      singleBranch: true,
+      tags: false,
+      depth,
+    }),
+  )
+
+const isOid = (ref: string): boolean => /^[0-9a-f]{40}$/.test(ref)
+
+/** As git looks names up (gitrevisions), but a branch before a tag: nobody who may only tag shadows a branch. */
+const candidates = (ref: string): readonly string[] => [ref, `refs/${ref}`, `refs/heads/${ref}`, `refs/tags/${ref}`]
+
+/** isomorphic-git says with a code what it could not make sense of; anything else is our own mistake. */
+async function tried<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof GitFailure || !(error instanceof Error && 'code' in error)) throw error
+    throw new GitFailure(
+      `what the server sent cannot be read (${String(error.code)})`,
+      'Try again; if it stays so, check the repository with git fsck.',
+      { passing: true, cause: error },
+    )
+  }
+}
+
+const missing = ({ host }: URL, ref: string, refs: readonly ServerRef[]): GitFailure => {
+  const names = refs.flatMap((one) => /^refs\/heads\/(.+)/.exec(one.ref)?.[1] ?? [])
+  const has = names.length === 0 ? 'no branch at all' : names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '')
+  const right = /^[0-9a-f]{7,39}$/.test(ref)
+    ? 'A commit id has to be whole: 40 digits.'
+    : `It has ${has}. Check --desired, which is URL#REF:PATH.`
+  return new GitFailure(`the repository at ${host} has no branch or tag ${JSON.stringify(ref)}`, right)
+}
+
+const notArrived = ({ host }: URL, { commit }: Head): GitFailure =>
+  new GitFailure(
+    `commit ${commit.slice(0, 12)} was asked of ${host} and did not arrive`,
+    'It may have moved meanwhile: try again. A host may also serve only the commits that branches and tags name.',
+    { passing: true },
+  )

@@ -1,0 +1,126 @@
+import http from 'node:http'
+import https from 'node:https'
+import type { GitHttpRequest, GitHttpResponse, HttpClient } from 'isomorphic-git'
+import { checkHost, guardedLookup } from './addresses.ts'
+import { GitFailure } from './failure.ts'
+import { statusFailure, transferFailure, wrongContent } from './http-failure.ts'
+
+/** Who asks. The token stands behind a function, so that nothing that prints its holder prints it. */
+export type GitCredentials = Readonly<{ username: string | null; token: () => string }>
+
+/** For one answer: its size, how long nothing may come; for the whole of a transport: how long all may take. */
+export type TransferLimits = Readonly<{ bytes: number; idleMs: number; deadlineMs: number }>
+
+export const transferLimits: TransferLimits = { bytes: 64 * 1024 * 1024, idleMs: 15_000, deadlineMs: 60_000 }
+
+/**
+ * The way to one repository's server, for isomorphic-git. It follows no redirect, dials no inner address, and hands on
+ * whole answers alone: isomorphic-git takes one that ends early for an empty repository. Throws GitFailure.
+ */
+export const makeTransport = (
+  remote: URL,
+  credentials: GitCredentials | null,
+  limits: TransferLimits = transferLimits,
+): HttpClient => {
+  const isEncrypted = remote.protocol === 'https:'
+  const { request } = isEncrypted ? https : http
+  const options = {
+    // Its own agent: connections that others made were not checked by this lookup.
+    agent: new (isEncrypted ? https : http).Agent({ keepAlive: true, timeout: limits.idleMs }),
+    lookup: guardedLookup(isEncrypted),
+    timeout: limits.idleMs,
+    signal: AbortSignal.timeout(limits.deadlineMs),
+  }
+  return {
+    request: async ({ url, method = 'GET', headers = {}, body }) => {
+      checkHost(remote.hostname, isEncrypted)
+      const sent = { ...headers, ...authorization(credentials), 'accept-encoding': 'identity' }
+      const content = await collected(body)
+      try {
+        const response = await answerOf(request(url, { ...options, method, headers: sent }), content)
+        return await checked(response, url, limits, credentials !== null)
+      } catch (error) {
+        throw transferFailure(error, remote.hostname, limits)
+      }
+    },
+  }
+}
+
+/**
+ * Hosts take a token as a password; GitHub and GitLab take any user name with it, and GitHub's own automation says this
+ * one. https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/authenticating-as-a-github-app-installation
+ */
+const tokenUser = 'x-access-token'
+
+const authorization = (credentials: GitCredentials | null): Readonly<Record<string, string>> => {
+  if (credentials === null) return {}
+  const { username, token } = credentials
+  return { authorization: `Basic ${Buffer.from(`${username ?? tokenUser}:${token()}`).toString('base64')}` }
+}
+
+/** isomorphic-git gives a list of buffers, whatever its types say. */
+const collected = async (body: GitHttpRequest['body']): Promise<Buffer | null> => {
+  if (body === undefined) return null
+  const chunks: Uint8Array[] = []
+  for await (const chunk of body) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+const answerOf = (request: http.ClientRequest, content: Buffer | null): Promise<http.IncomingMessage> =>
+  new Promise((resolve, reject) => {
+    request.on('response', resolve)
+    request.on('error', reject)
+    // Node only says that nothing came for so long.
+    request.on('timeout', () => request.destroy(new IdleTimeout()))
+    request.end(content ?? undefined)
+  })
+
+class IdleTimeout extends Error {
+  readonly code = 'IDLE'
+}
+
+const checked = async (
+  response: http.IncomingMessage,
+  url: string,
+  limits: TransferLimits,
+  hasToken: boolean,
+): Promise<GitHttpResponse> => {
+  const { statusCode = 0, statusMessage = '', headers } = response
+  const failed = statusCode === 200 ? wrongContent(url, headers) : statusFailure(statusCode, url, headers, hasToken)
+  if (failed !== null) {
+    response.destroy()
+    throw failed
+  }
+  const whole = await bodyOf(response, limits.bytes)
+  const text = Object.entries(headers).map(([name, value]) => [name, String(value)])
+  return {
+    url,
+    statusCode,
+    statusMessage,
+    headers: Object.fromEntries(text) as Record<string, string>,
+    body: once(whole),
+  }
+}
+
+const bodyOf = async (response: http.IncomingMessage, limit: number): Promise<Uint8Array> => {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  // A response that ends before its length or its last chunk throws here.
+  for await (const chunk of response as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length
+    // Leaving the loop closes the connection.
+    if (bytes > limit) throw tooLarge(limit)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+const tooLarge = (limit: number): GitFailure =>
+  new GitFailure(
+    `the repository sends more than ${Math.floor(limit / 1024 / 1024)} MiB`,
+    'Keep desired state in a repository of its own, without large files.',
+  )
+
+async function* once(content: Uint8Array): AsyncIterableIterator<Uint8Array> {
+  yield content
+}
