@@ -2,7 +2,7 @@ import type { Attach, Detach, RamAction, Replace } from '../core/model/action.ts
 import type { AccountWishes } from '../core/model/desired-state.ts'
 import type { At } from '../core/model/instance.ts'
 import type { AccountId, RoleName } from '../core/model/names.ts'
-import type { Cleared, Waves } from '../core/model/plan.ts'
+import type { Cleared, Verdict } from '../core/model/plan.ts'
 import type { Result } from '../core/model/run-record.ts'
 import { rolesTouched } from '../core/plan/ram/touched.ts'
 import { applyAttaches } from './attach.ts'
@@ -20,7 +20,11 @@ export type Declared = ReadonlyMap<AccountId, AccountWishes>
  * The waves in the order of design § 4: what widens in RAM, attach, replace, detach, what narrows in RAM. A result per
  * action; a failure stops neither the unrelated nor the report, but nothing is detached for a role whose RAM failed.
  */
-export const applyWaves = async (hands: Hands, waves: Waves, declared: Declared): Promise<readonly Result[]> => {
+export const applyWaves = async (
+  hands: Hands,
+  { waves, plan }: Pick<Verdict<'accepted'>, 'waves' | 'plan'>,
+  declared: Declared,
+): Promise<readonly Result[]> => {
   const widened = await applyRam(hands, waves.widen, () => Promise.resolve(null))
   const { unmade, unwidened } = failedRoles(widened, declared)
   const fresh = freshRoles(widened)
@@ -44,7 +48,8 @@ export const applyWaves = async (hands: Hands, waves: Waves, declared: Declared)
   const detached = await applyDetaches(hands, detaches.ready)
 
   const moved = [...swaps.left, ...replaces.left, ...replaced, ...detaches.left, ...detached]
-  const narrowed = await applyRam(hands, waves.narrow, narrowingHindrance(hands, waves.narrow, moved, declared))
+  const mayNarrow = narrowingHindrance(hands, waves.narrow, moved, plan.rolesNarrowed, declared)
+  const narrowed = await applyRam(hands, waves.narrow, mayNarrow)
   return [...widened, ...attaches.left, ...attached, ...moved, ...narrowed]
 }
 

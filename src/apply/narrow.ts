@@ -1,8 +1,9 @@
 import type { RamAction } from '../core/model/action.ts'
 import type { AccountWishes } from '../core/model/desired-state.ts'
 import type { AccountId, RoleName } from '../core/model/names.ts'
+import type { Plan } from '../core/model/plan.ts'
 import type { Result } from '../core/model/run-record.ts'
-import { rolesTouched } from '../core/plan/ram/touched.ts'
+import { actionKey } from '../core/plan/key.ts'
 import type { Hands } from './hands.ts'
 import type { AskHindrance } from './ram.ts'
 import { stillHeld } from './still-held.ts'
@@ -15,6 +16,7 @@ export const narrowingHindrance = (
   hands: Pick<Hands, 'reader'>,
   narrowing: readonly RamAction[],
   moved: readonly Result[],
+  rolesNarrowed: Plan['rolesNarrowed'],
   declared: ReadonlyMap<AccountId, AccountWishes>,
 ): AskHindrance => {
   const going = new Set(
@@ -29,7 +31,7 @@ export const narrowingHindrance = (
   }
   return async (action) => {
     const { account } = action.target
-    for (const role of rolesTouched(action, declared.get(account))) {
+    for (const role of rolesNarrowed.get(actionKey(action)) ?? []) {
       const stayed = notLeft(moved, account, role)
       if (stayed !== null) return stayed
       const held = going.has(`${account}/${role}`) ? await heldByAnybody(account, role) : null

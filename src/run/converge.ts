@@ -39,7 +39,7 @@ export const converge = async (
   const hands: Hands = { ...powers, leases, allowed: allowedBy(desired, given) }
   let results: readonly Result[]
   try {
-    results = await applyWaves(hands, verdict.waves, desired.accounts)
+    results = await applyWaves(hands, verdict, desired.accounts)
   } finally {
     await leases.releaseAll().catch((error: unknown) => warn(powers, 'A lease could not be released.', error))
   }

@@ -186,4 +186,57 @@ bindings: [{ name: web, role: web-tier, match: { kind: ecs, tags: { app: web } }
       expect(policyOf(stack, 'shared').defaultVersion).toBe('v1')
     })
   })
+
+  const leaving = (roles: string, more = ''): string => `${settings(more)}
+policies:
+  shared: { document: { Version: '1', Statement: [{ Effect: Allow, Action: 'oss:Get*', Resource: '*' }] } }
+roles:
+  web-tier: { policies: [system/AliyunLogFullAccess] }
+${roles}
+bindings:
+  - { name: web, role: web-tier, match: { kind: ecs, tags: { app: web } }, whenOccupied: always }
+  - { name: batch, role: web-tier, match: { kind: eci } }
+`
+  const shared = { PolicyName: 'shared', PolicyDocument: document('oss:*'), Tags: mark }
+  const protect = `  protect: [{ match: { names: web-1 }, reason: an audit }]`
+
+  it.each([
+    ['a role whose list has just lost it', '  old-tier: { policies: [] }'],
+    ['a role that is attached and never edited', '  old-tier: { managed: false }'],
+    ['a role that is declared no more', ''],
+  ])('waits where the policy narrows that %s still holds', async (_what, roles) => {
+    const made = { roles: [{ ...old, Policies: ['custom/shared'] }], policies: [shared] }
+    await withStack(fleet([web(1, 'old-tier')], made), async (stack) => {
+      await stack.run(accepted(leaving(roles, protect)))
+
+      expect(heldBy(stack, 1)).toBe('old-tier')
+      expect(policyOf(stack, 'shared').defaultVersion).toBe('v1')
+      expect([...roleOf(stack, 'old-tier').policies]).toEqual(['custom/shared'])
+
+      await stack.run(accepted(leaving(roles)))
+
+      expect(heldBy(stack, 1)).toBe('web-tier')
+      expect(policyOf(stack, 'shared').defaultVersion).toBe('v2')
+    })
+  })
+
+  it('waits while a container group lives that was born with the role', async () => {
+    const made = {
+      roles: [{ ...old, Policies: ['custom/shared'] }],
+      policies: [shared],
+      regions: { 'cn-hangzhou': { instances: [web(1)], containerGroups: [born] } },
+    }
+    await withStack(fleet([], made), async (stack) => {
+      await stack.run(accepted(leaving('')))
+
+      expect(policyOf(stack, 'shared').defaultVersion).toBe('v1')
+    })
+  })
 })
+
+const born = {
+  ContainerGroupId: 'eci-00000000000000000001',
+  ContainerGroupName: 'nightly',
+  RamRoleName: 'old-tier',
+  Status: 'Running',
+}

@@ -29,8 +29,8 @@ export const check = <S extends Standing>(
   const standings = new Map(judged.flatMap((one) => one.standings))
   for (const key of leftOut(keyed, desired, options)) standings.set(key, 'filtered')
   const held = new Map<string, string>()
-  for (const hold of [heldForRoles, heldForInstances]) {
-    for (const [key, reason] of hold(keyed, standings, desired, plan)) {
+  for (const hold of [() => heldForRoles(keyed, standings, desired), () => heldForInstances(keyed, standings, plan)]) {
+    for (const [key, reason] of hold()) {
       held.set(key, reason)
       standings.set(key, 'waiting')
     }

@@ -32,20 +32,17 @@ export const heldForRoles = (keyed: readonly Keyed[], standings: Standings, desi
  * What narrows or removes a role waits while an instance that should leave it has not, and a removal while something is
  * still attached. In an account with an unknown scope nobody knows who is left.
  */
-export const heldForInstances = (
-  keyed: readonly Keyed[],
-  standings: Standings,
-  desired: DesiredState,
-  plan: Plan,
-): Held => {
+export const heldForInstances = (keyed: readonly Keyed[], standings: Standings, plan: Plan): Held => {
   const unknown = new Set(plan.scopes.flatMap(({ state, scope }) => (state === 'unknown' ? [scope.account] : [])))
   const notLeft = rolesNotLeft(keyed, standings, plan)
   const held = new Map<string, string>()
   const staysAttached: RamAction[] = []
+  const takenFrom = (action: RamAction, key: string): readonly string[] =>
+    (plan.rolesNarrowed.get(key) ?? []).map((role) => `${action.target.account}/${role}`)
   // Detaches of policies come before removals (`kindOrder`), so what keeps a removal back is known when it is reached.
   for (const { action, key } of ramActions(keyed, 'narrows')) {
     const { account } = action.target
-    const role = rolesIn(action, desired).find((one) => notLeft.has(one))
+    const role = takenFrom(action, key).find((one) => notLeft.has(one))
     const isReady = standings.get(key) === 'ready'
     if (isReady && unknown.has(account)) held.set(key, `a scope of account ${account} is not known`)
     else if (isReady && role !== undefined) held.set(key, `instances that should leave role ${role} have not left it`)

@@ -3,7 +3,7 @@ import type { Blocked } from './blocked.ts'
 import type { LimitClass, Standing } from './desired-state.ts'
 import type { Finding } from './finding.ts'
 import type { RolesProven, ScopeState } from './inventory.ts'
-import type { AccountId, BindingName, Commit, Hash } from './names.ts'
+import type { AccountId, BindingName, Commit, Hash, RoleName } from './names.ts'
 import type { PowerChange } from './power.ts'
 
 export type Summary = Readonly<{
@@ -52,6 +52,8 @@ export type Plan<S extends Standing = Standing> = Readonly<{
   matchesToRemember: ReadonlyMap<AccountId, ReadonlyMap<BindingName, number>>
   /** What the actions mean in permissions. */
   powers: readonly PowerChange[]
+  /** By key of an action that narrows in RAM: the roles that it takes from. Their instances go before it. */
+  rolesNarrowed: ReadonlyMap<string, readonly RoleName[]>
   /** By action key. */
   approvalNeeded: ReadonlyMap<string, ApprovalNeed>
   /** Instances in grace and since when; the ledger remembers them. */

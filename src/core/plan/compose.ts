@@ -12,6 +12,7 @@ import { actionKey, compareActions, order } from './key.ts'
 import { matchesToRemember } from './lost.ts'
 import { provenRoles } from './proven.ts'
 import { powerChanges } from './ram/power-changes.ts'
+import { rolesNarrowed } from './ram/touched.ts'
 import type { RamPlan } from './ram-plan.ts'
 import { ruleOn, type Ruled, type Ruling } from './rule.ts'
 import { factsOfScopes, judgeScopes, stateOf, type AccountPart } from './scopes.ts'
@@ -44,6 +45,7 @@ export const composePlan = <S extends Standing>(
     bindingMatches: matchesOf(desired, parts),
     matchesToRemember: new Map(ruled.map((one) => [one.part.facts.wishes.id, rememberedMatches(one)])),
     powers: powerChanges(desired, ram, actions),
+    rolesNarrowed: rolesNarrowed(desired, ram, actions),
     approvalNeeded: approvalsNeeded(rulings, ramPlan),
     graceSince: graceSinceOf(rulings),
     rolesProven: provenRoles(ram, ramPlan),

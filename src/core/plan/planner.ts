@@ -15,7 +15,7 @@ export type Planner<S extends Standing> = Readonly<{
   see(page: readonly Instance[]): void
   /** Once per scope, after its last page. A scope that was seen and never ended is unknown. */
   end(scope: Scope, how: 'complete' | Doubt): void
-  /** Roles that pre-flight asks RAM for: those that bindings name, and the old ones of what would be replaced so far. */
+  /** Roles that pre-flight asks RAM for: those that bindings name, and those that something seen so far should leave. */
   rolesNeeded(): ReadonlyMap<AccountId, ReadonlySet<RoleName>>
   /** Roles that instances seen so far would leave or be given, whose policies the permissions of a plan rest on. */
   rolesChanging(): ReadonlyMap<AccountId, ReadonlySet<RoleName>>

@@ -3,7 +3,7 @@ import type { AccountWishes, Binding, DesiredState } from '../model/desired-stat
 import type { AccountId, RoleName } from '../model/names.ts'
 import type { Watched } from './fleet.ts'
 
-/** Roles that pre-flight asks RAM for: those of bindings that reach the account, and the old ones of what is replaced. */
+/** Roles that pre-flight asks RAM for: those of bindings that reach the account, and those that something should leave. */
 export const rolesOf = (
   desired: DesiredState,
   watched: readonly Watched[],
@@ -14,7 +14,7 @@ export const rolesOf = (
   }
   for (const { facts, tally } of watched) {
     for (const { wanted } of tally.candidates) {
-      if (wanted.kind === 'replace') needed.get(facts.wishes.id)?.add(wanted.from)
+      if (wanted.kind !== 'stuck' && wanted.from !== null) needed.get(facts.wishes.id)?.add(wanted.from)
     }
   }
   return needed
@@ -24,15 +24,16 @@ export const rolesOf = (
 export const boundRoles = ({ bindings }: Pick<DesiredState, 'bindings'>, wishes: AccountWishes): Set<RoleName> =>
   new Set(bindings.filter((binding) => reachesAccount(binding, wishes)).map(({ role }) => role))
 
-/** Roles that instances would leave or be given: what a plan means in permissions rests on the policies of these. */
+/** Roles that something should leave or would be given: what a plan means in permissions rests on the policies of these. */
 export const rolesChanging = (watched: readonly Watched[]): ReadonlyMap<AccountId, ReadonlySet<RoleName>> => {
   const changing = new Map<AccountId, Set<RoleName>>()
   for (const { facts, tally } of watched) {
     const { id } = facts.wishes
     const roles = changing.get(id) ?? new Set()
     for (const { kind, wanted } of tally.candidates) {
-      if (kind === 'eci' || wanted.kind === 'stuck') continue
-      for (const role of [wanted.from, wanted.to]) if (role !== null) roles.add(role)
+      if (wanted.kind === 'stuck') continue
+      if (wanted.from !== null) roles.add(wanted.from)
+      if (wanted.to !== null && kind === 'ecs') roles.add(wanted.to)
     }
     changing.set(id, roles)
   }

@@ -130,8 +130,8 @@ describe('a role that cannot get all that is declared', () => {
   })
 })
 
-describe('the roles that instances would leave or be given', () => {
-  it('are those of changes that can be named, of ECS instances alone', () => {
+describe('the roles that instances should leave or would be given', () => {
+  it('are those of changes that can be named; a container group is given none', () => {
     const planner = startPlan(desiredOf([ops], accounts), givenOf())
     planner.see([
       occupied,
@@ -141,6 +141,6 @@ describe('the roles that instances would leave or be given', () => {
     ])
     planner.see([group('eci-1', 'other', { app: 'x' })])
 
-    expect(planner.rolesChanging()).toEqual(new Map([[prod, new Set(['old-tier', 'ops', 'lone'])]]))
+    expect(planner.rolesChanging()).toEqual(new Map([[prod, new Set(['old-tier', 'ops', 'lone', 'other'])]]))
   })
 })

@@ -180,7 +180,7 @@ describe('the planner', () => {
     expect(planner.finish(ram)).toEqual(planner.finish(ram))
   })
 
-  it('needs the roles of bindings that reach the account, and the old ones of what is replaced', () => {
+  it('needs the roles of bindings that reach the account, and those that something should leave', () => {
     const dev = accountId('6543210987654321')
     const only = (accounts: string[]) => ({ scope: { accounts, regions: null } })
     const bindings = [
@@ -197,16 +197,16 @@ describe('the planner', () => {
 
     expect(before.get(prod)).toEqual(new Set(['web-tier', 'ops']))
     expect(before.get(dev)).toEqual(new Set(['web-tier', 'db', 'batch']))
-    expect(planner.rolesNeeded().get(prod)).toEqual(new Set(['web-tier', 'ops', 'old-tier']))
+    expect(planner.rolesNeeded().get(prod)).toEqual(new Set(['web-tier', 'ops', 'old-tier', 'stray']))
   })
 
-  it('knows the roles that instances would leave or be given', () => {
+  it('knows the roles that instances should leave or would be given', () => {
     const exclusive = [account([role('web-tier'), role('old-tier'), role('db', { exclusive: true })])]
     const planner = startPlan(desiredOf([web], exclusive), givenOf())
     planner.see([old, empty, ecs('i-db', holding('db')), ecs('i-1', unread(), { app: 'web' })])
     planner.see([group('eci-1', 'stray', { app: 'web' })])
 
-    expect(planner.rolesChanging()).toEqual(new Map([[prod, new Set(['db', 'old-tier', 'web-tier'])]]))
+    expect(planner.rolesChanging()).toEqual(new Map([[prod, new Set(['db', 'old-tier', 'web-tier', 'stray'])]]))
   })
 
   it('has hashes of what it would do and of what it would touch, and of nothing else', () => {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import type { RamAction } from '../../../../src/core/model/action.ts'
+import type { Action, RamAction } from '../../../../src/core/model/action.ts'
 import type { DesiredState } from '../../../../src/core/model/desired-state.ts'
 import type { AccountRam } from '../../../../src/core/model/inventory.ts'
 import { accountId, commit, hash, runId } from '../../../../src/core/model/names.ts'
 import { convergedCommit } from '../../../../src/core/plan/converged.ts'
 import { planRam } from '../../../../src/core/plan/ram/plan-ram.ts'
-import { rolesTouched } from '../../../../src/core/plan/ram/touched.ts'
+import { rolesNarrowed, rolesTouched } from '../../../../src/core/plan/ram/touched.ts'
 import { asOf, desiredOf, givenOf, managedRole, memoryOf, planOf, prod, role } from '../../../kit/model.ts'
-import { emptyRam, read, ref } from '../../../kit/ram-world.ts'
-import { allows, finding, policySpec, ramPlanOf, wishesOf, worldOf } from './made.ts'
+import { emptyRam, ramRole, read, ref } from '../../../kit/ram-world.ts'
+import { allows, finding, policySpec, ramPlanOf, readFor, wishesOf, worldOf } from './made.ts'
 
 const wishes = wishesOf([managedRole('a', { policies: [ref('custom/p')] })], [policySpec('p', allows('oss:*'))])
 const ram = new Map([[prod, read(emptyRam, { roles: ['a'], policies: ['p'] })]])
@@ -93,5 +93,31 @@ describe('the roles that an action touches', () => {
 
   it('are none where a user or group is given a policy', () => {
     expect(touched(attach && ({ ...attach, holder: { type: 'user', name: 'a' } } as RamAction))).toEqual([])
+  })
+
+  it('are, of what narrows, also those that hold the policy now, declared or not', () => {
+    const held = worldOf({
+      roles: {
+        a: ramRole({ policies: ['custom/p'] }),
+        dropped: ramRole({ policies: ['system/p', 'custom/p'] }),
+        foreign: ramRole({ ours: false, policies: ['custom/p'] }),
+        other: ramRole({ policies: ['system/p'] }),
+      },
+      policies: { p: { document: allows('*'), ours: true } },
+    })
+    const narrowing = wishesOf(
+      [managedRole('a', { policies: [ref('custom/p')] }), managedRole('dropped', { policies: [] })],
+      [policySpec('p', allows('oss:*'))],
+    )
+    const desired = desiredOf([], [narrowing])
+    const { ramActions = [] } = ramPlanOf(narrowing, held)
+    const narrowed = (facts: AccountRam, actions: readonly Action[] = ramActions) =>
+      [...rolesNarrowed(desired, new Map([[prod, facts]]), actions)].map(([, roles]) => roles)
+
+    expect(ramActions.map(({ kind }) => kind)).toEqual(['update-policy', 'detach-policy', 'detach-policy'])
+    expect(narrowed(readFor(narrowing, held))).toEqual([['a', 'dropped', 'foreign'], ['dropped'], ['dropped']])
+    expect(narrowed({ ...readFor(narrowing, held), account: accountId('9') }, ramActions.slice(1))).toHaveLength(2)
+    expect([...rolesNarrowed(desired, new Map(), ramActions.slice(0, 1)).values()]).toEqual([['a']])
+    expect(narrowed(readFor(narrowing, held), createRole === undefined ? [] : [createRole])).toEqual([])
   })
 })
