@@ -10,7 +10,7 @@ import type { Metadata } from './service.ts'
 /**
  * Serves the metadata of every machine on 127.0.0.1; port 0 takes a free one. Which machine asks is told by the first
  * part of the path (`/i-…/latest/meta-data/`), or, for clients whose address cannot be changed, by the user name of an
- * HTTP proxy: with `http_proxy=http://i-…@127.0.0.1:PORT` they reach `http://100.100.100.200` unchanged.
+ * HTTP proxy: with `http_proxy=http://i-…:x@127.0.0.1:PORT` they reach `http://100.100.100.200` unchanged.
  */
 export const startMetadata = (world: World, port = 0): Promise<Server> => {
   const metadata = createMetadata(world)

@@ -92,7 +92,7 @@ const contents = (call: OssCall, { keys, prefixes }: Page, withOwner: boolean): 
       const stored = bucket.objects.get(key)
       return {
         Key: encoded(call, key),
-        LastModified: new Date(stored?.lastModified ?? 0).toISOString(),
+        LastModified: toWholeSeconds(stored?.lastModified ?? 0),
         ETag: stored?.ETag ?? '',
         Type: 'Normal',
         Size: stored?.body.length ?? 0,
@@ -115,3 +115,6 @@ const fromToken = (token: string): string => {
   if (text.startsWith('after ') && toToken(text.slice('after '.length)) === token) return text.slice('after '.length)
   throw ossError('invalidArgument', { ArgumentName: 'continuation-token', ArgumentValue: token })
 }
+
+/** OSS writes `.000Z` whatever the time (ListObjects, samples), and its Python client reads nothing else. */
+const toWholeSeconds = (instant: number): string => new Date(Math.floor(instant / 1000) * 1000).toISOString()
