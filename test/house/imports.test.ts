@@ -17,7 +17,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   wire: ['core', 'read', 'cloud', 'ledger'],
   cli: ['core', 'read', 'list', 'apply', 'report', 'cloud', 'ledger', 'k8s', 'run', 'wire', 'dev', 'emulator'],
   emulator: [],
-  dev: ['emulator'],
+  dev: ['core', 'read', 'emulator'],
 }
 
 /** Exceptions, each with its reason in docs/decisions. */
