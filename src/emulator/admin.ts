@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Cloud } from './cloud.ts'
+import { settle } from './eci/life.ts'
 import type { HttpReply, HttpRequest } from './wire/request.ts'
 import type { LoggedCall } from './world/call-log.ts'
 import { faultRules } from './world/faults.ts'
@@ -21,7 +22,7 @@ class AdminError extends Error {
 }
 
 const endpoints: Readonly<Record<string, Endpoint>> = {
-  'GET /_emulator/state': (world) => saveFleet(world),
+  'GET /_emulator/state': (world) => stateNow(world),
   'GET /_emulator/calls': (world, request) => selectCalls(world, request),
   'DELETE /_emulator/calls': ({ calls }) => calls.clear(),
   'GET /_emulator/faults': ({ faults }) => faults.all(),
@@ -29,6 +30,15 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
   'DELETE /_emulator/faults': ({ faults }) => faults.clear(),
   'GET /_emulator/settings': ({ settings, clock }) => ({ ...settings, clock: { now: clock.now() } }),
   'PUT /_emulator/settings': (world, request) => applySettings(world, parseBody(settingsPatch, request)),
+}
+
+/** Container groups live on between requests, and only a look at them brings their table to the present. */
+const stateNow = (world: World): unknown => {
+  const now = world.clock.now()
+  for (const account of world.accounts.values()) {
+    for (const tables of account.regions.values()) settle(tables, now)
+  }
+  return saveFleet(world)
 }
 
 /** Answers a request to the emulator itself; none of them is signed or logged. */

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { answerAdmin } from '../../src/emulator/admin.ts'
+import { saveFleet } from '../../src/emulator/world/save-fleet.ts'
 import { EciSdk, failureOf, startRig } from './ram-kit.ts'
 import type { Rig } from './ram-kit.ts'
 
@@ -170,5 +172,29 @@ describe('container groups that have ended', () => {
     rig.advance(1)
 
     expect(await count()).toBe(100)
+  })
+})
+
+describe('what others see of a container group', () => {
+  it('is the present state in GET /_emulator/state, though nobody has asked ECI since', async () => {
+    await create('job:completes', { restartPolicy: 'Never' })
+    rig.advance(3000)
+
+    const { body = '{}' } = answerAdmin(rig.cloud, { method: 'GET', url: '/_emulator/state', headers: {}, body: '' })
+
+    expect(JSON.parse(body)).toMatchObject({
+      accounts: [{ regions: { 'cn-hangzhou': { containerGroups: [{ Status: 'Succeeded' }] } } }],
+    })
+  })
+
+  it('has no password of a registry in it, nor has the log of calls or an event', async () => {
+    const events: unknown[] = []
+    rig.cloud.world.bus.subscribe((event) => events.push(event))
+    const imageRegistryCredential = [{ server: 'registry.example.com', userName: 'puller', password: 'hunter2' }]
+    await create('nginx', { imageRegistryCredential })
+
+    const calls = rig.cloud.world.calls.all()
+    expect(calls[0]?.params).toMatchObject({ 'ImageRegistryCredential.1.UserName': 'puller' })
+    expect(JSON.stringify([calls, events, saveFleet(rig.cloud.world)])).not.toContain('hunter2')
   })
 })

@@ -108,10 +108,12 @@ const sizeOf = (params: Params, parts: Readonly<Record<string, unknown>>) => {
 
 /** What DescribeContainerGroups says beside the columns of the table. */
 const extrasOf = ({ params, world }: Call): Record<string, unknown> => {
-  const given = ['InstanceType', 'SpotStrategy', 'ComputeCategory'].flatMap((name) => {
+  const given = ['InstanceType', 'SpotStrategy'].flatMap((name) => {
     const value = params.text(name)
     return value === undefined ? [] : [[name, value] as const]
   })
+  // A list in the request and one text in the answer (CreateContainerGroup, DescribeContainerGroups).
+  const [ComputeCategory] = params.list('ComputeCategory')
   const numbers = ['SpotPriceLimit', 'EphemeralStorage'].flatMap((name) => {
     const value = Number(params.text(name))
     return Number.isNaN(value) ? [] : [[name, value] as const]
@@ -121,6 +123,7 @@ const extrasOf = ({ params, world }: Call): Record<string, unknown> => {
     EniInstanceId: newId(world, 'eni-'),
     IntranetIp: params.text('PrivateIpAddress') ?? `172.16.${(host >> 8) % 256}.${host % 256}`,
     ...(params.boolean('AutoCreateEip') ? { InternetIp: `203.0.113.${host % 256}` } : {}),
+    ...(ComputeCategory === undefined ? {} : { ComputeCategory }),
     ...Object.fromEntries<unknown>([...given, ...numbers]),
   }
 }

@@ -27,7 +27,10 @@ type Draft = {
     write: boolean
   }
 
+/** By the last part of a name: `ImageRegistryCredential.1.Password` is as secret as `Password`. */
 const secrets: ReadonlySet<string> = new Set(['Password', 'UserData', 'SecurityToken', 'Signature'])
+
+const isSecret = (name: string): boolean => secrets.has(name.slice(name.lastIndexOf('.') + 1))
 
 /** From a request to an answer: who asks, what for, may it, and does the cloud behave today. Never waits. */
 export class Front {
@@ -103,7 +106,7 @@ export class Front {
       code,
       at: new Date(this.#world.clock.now()).toISOString(),
       requestId: draft.requestId,
-      params: Object.fromEntries([...draft.params].filter(([name]) => !secrets.has(name))),
+      params: Object.fromEntries([...draft.params].filter(([name]) => !isSecret(name))),
     })
   }
 }
@@ -143,7 +146,7 @@ const carryOut = (service: Service, action: Action, call: Call): Record<string, 
       eventName: call.action,
       requestId,
       caller,
-      requestParameters: Object.fromEntries([...params.all].filter(([name]) => !secrets.has(name))),
+      requestParameters: Object.fromEntries([...params.all].filter(([name]) => !isSecret(name))),
       responseElements: body,
     },
   )
