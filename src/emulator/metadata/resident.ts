@@ -1,3 +1,4 @@
+import { settle } from '../eci/life.ts'
 import { toMetadataOptions } from '../world/metadata-options.ts'
 import type { MetadataOptions } from '../world/metadata-options.ts'
 import type { Instance } from '../world/instance-table.ts'
@@ -29,10 +30,11 @@ export type Resident = Readonly<{
 /** The machine with this id, in whatever account and region. */
 export const findResident = (world: World, id: string): Resident | undefined => {
   for (const account of world.accounts.values()) {
-    for (const { instances, containerGroups } of account.regions.values()) {
-      const instance = instances.get(id)
+    for (const tables of account.regions.values()) {
+      const instance = tables.instances.get(id)
       if (instance !== undefined) return ofInstance(account, instance)
-      const group = containerGroups.get(id)
+      if (tables.containerGroups.has(id)) settle(tables, world.clock.now())
+      const group = tables.containerGroups.get(id)
       if (group !== undefined) return ofGroup(account, group)
     }
   }

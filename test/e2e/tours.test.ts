@@ -1,0 +1,241 @@
+import * as EcsSdk from '@alicloud/ecs20140526'
+import * as EciSdk from '@alicloud/eci20180808'
+import OSS from 'ali-oss'
+import { describe, expect, test } from 'vitest'
+import type { Fleet } from '../../src/emulator/world/fleet.ts'
+import { ACCOUNT, ecsRole, id, web } from '../kit/fleets.ts'
+import { accepted, withStack, type Stack } from '../kit/stack.ts'
+import { forget, heldBy, roleOf, writes } from './ram-kit.ts'
+
+// The ways through instance RAM roles that the cloud's own documents walk, each from its begin to its end.
+
+const regionId = 'cn-hangzhou'
+type Key = Readonly<{ accessKeyId: string; accessKeySecret: string }>
+const deployerKey: Key = { accessKeyId: 'key-of-deployer', accessKeySecret: 'secret-of-deployer' }
+
+/** The packages are CommonJS: what Node gives as their default export is the class already under vitest. */
+const classOf = <Class>(module: { default: { default?: Class } }): Class =>
+  module.default.default ?? (module.default as Class)
+
+const bucket = { Name: 'web-assets', Objects: { 'static/a.css': 'a', 'static/b.js': 'b' } }
+const attaching = {
+  PolicyName: 'attaching',
+  PolicyDocument: { Version: '1', Statement: [{ Effect: 'Allow', Action: ['ecs:*', 'eci:*'], Resource: '*' }] },
+}
+
+/** An account with a bucket, instances, and a user who may do all in ECS and ECI but pass no role. */
+const fleet = (roles: string[] = []): Fleet => ({
+  accounts: [
+    {
+      id: ACCOUNT,
+      roles: roles.map(ecsRole),
+      buckets: [bucket],
+      policies: [attaching],
+      users: [
+        {
+          UserName: 'deployer',
+          AccessKeys: [{ AccessKeyId: deployerKey.accessKeyId, AccessKeySecret: deployerKey.accessKeySecret }],
+          Policies: ['custom/attaching'],
+        },
+      ],
+      regions: { [regionId]: { instances: [web(1), web(2)] } },
+    },
+  ],
+})
+
+const state = ({ policies = 'custom/assets-read', roleMore = '', more = '', app = 'web' } = {}) =>
+  accepted(`
+settings:
+  accounts: [{ name: prod, id: "${ACCOUNT}", regions: [${regionId}] }]
+policies:
+  assets-read:
+    document:
+      Version: '1'
+      Statement: [{ Effect: Allow, Action: [oss:ListObjects, oss:GetObject], Resource: ['acs:oss:*:*:web-assets', 'acs:oss:*:*:web-assets/*'] }]
+  assets-write:
+    document:
+      Version: '1'
+      Statement: [{ Effect: Allow, Action: oss:PutObject, Resource: 'acs:oss:*:*:web-assets/*' }]
+roles:
+  web-tier: { policies: [${policies}]${roleMore} }
+bindings:
+  - { name: web, role: web-tier, match: { kind: ecs, tags: { app: ${app} } } }
+${more}`)
+
+const configOf = ({ emulator: { facts } }: Stack, key: Key) => ({
+  ...key,
+  endpoint: facts.endpoint.replace('http://', ''),
+  protocol: 'http',
+  regionId,
+})
+const ecsOf = (stack: Stack, key: Key = stack.emulator.facts) => {
+  const Ecs = classOf(EcsSdk)
+  return new Ecs(configOf(stack, key) as ConstructorParameters<typeof Ecs>[0])
+}
+const eciOf = (stack: Stack, key: Key = stack.emulator.facts) => {
+  const Eci = classOf(EciSdk)
+  return new Eci(configOf(stack, key) as unknown as ConstructorParameters<typeof Eci>[0])
+}
+
+const attach = (stack: Stack, instance: string, ramRoleName: string, key?: Key) => {
+  const request = { regionId, ramRoleName, instanceIds: JSON.stringify([instance]) }
+  return ecsOf(stack, key).attachInstanceRamRole(new EcsSdk.AttachInstanceRamRoleRequest(request))
+}
+
+/** A GET on the machine's metadata; null where there is none. */
+const read = async ({ emulator }: Stack, machine: string, item: string): Promise<string | null> => {
+  const answer = await fetch(`${emulator.facts.metadata}/${machine}/latest/meta-data/${item}`)
+  return answer.ok ? answer.text() : null
+}
+
+/** OSS with the token that the machine gets now. */
+const ossOn = async (stack: Stack, machine: string): Promise<OSS> => {
+  const role = await read(stack, machine, 'ram/security-credentials/')
+  const text = await read(stack, machine, `ram/security-credentials/${role ?? ''}`)
+  const token = JSON.parse(text ?? '{}') as Readonly<Record<string, string>>
+  return new OSS({
+    accessKeyId: token['AccessKeyId'] ?? '',
+    accessKeySecret: token['AccessKeySecret'] ?? '',
+    stsToken: token['SecurityToken'] ?? '',
+    bucket: bucket.Name,
+    region: `oss-${regionId}`,
+    endpoint: stack.emulator.facts.oss,
+    refreshSTSTokenInterval: 3_600_000,
+  })
+}
+
+const keysOf = async (oss: OSS): Promise<readonly string[]> =>
+  ((await oss.list({ 'max-keys': 100 }, {})).objects ?? []).map(({ name }) => name)
+
+/** `403 AccessDenied`, or undefined if the call went through. */
+const failureOf = async (call: Promise<unknown>): Promise<string | undefined> => {
+  try {
+    await call
+    return undefined
+  } catch (error) {
+    const { status, statusCode, code } = error as { status?: number; statusCode?: number; code?: string }
+    return `${status ?? statusCode ?? '?'} ${code ?? String(error)}`
+  }
+}
+
+describe('the tours', () => {
+  test('(a) create role, create policy, attach policy, attach role to an existing instance, read the token, list OSS, detach', async () => {
+    await withStack(fleet(), async (stack) => {
+      expect(await read(stack, id(1), 'ram/security-credentials/')).toBeNull()
+
+      await stack.run(state({ roleMore: ', exclusive: true' }))
+      expect([...roleOf(stack, 'web-tier').policies]).toEqual(['custom/assets-read'])
+      expect(heldBy(stack, 1)).toBe('web-tier')
+      expect(await read(stack, id(1), 'ram/security-credentials/')).toBe('web-tier')
+      const oss = await ossOn(stack, id(1))
+      expect(await keysOf(oss)).toEqual(['static/a.css', 'static/b.js'])
+
+      const reviewed = await stack.run(state({ roleMore: ', exclusive: true' }))
+      expect(reviewed.record.results).toEqual([])
+      stack.emulator.cloud.world.accounts.get(ACCOUNT)?.regions.get(regionId)?.instances.get(id(1))?.tags.clear()
+      await stack.run(state({ roleMore: ', exclusive: true' }))
+      expect([heldBy(stack, 1), heldBy(stack, 2)]).toEqual([null, 'web-tier'])
+      expect(await read(stack, id(1), 'ram/security-credentials/')).toBeNull()
+      // Detached is not yet revoked.
+      expect(await keysOf(oss)).toHaveLength(2)
+    })
+  })
+
+  test('(b) launch an instance with the role', async () => {
+    await withStack(fleet(), async (stack) => {
+      await stack.run(state())
+      const { body } = await ecsOf(stack).runInstances(
+        new EcsSdk.RunInstancesRequest({
+          regionId,
+          imageId: 'aliyun_3_x64_20G_alibase_20260820.vhd',
+          instanceType: 'ecs.g7.large',
+          ramRoleName: 'web-tier',
+          httpTokens: 'required',
+          tag: [new EcsSdk.RunInstancesRequestTag({ key: 'app', value: 'web' })],
+        }),
+      )
+      const born = body?.instanceIdSets?.instanceIdSet?.[0] ?? ''
+
+      expect(stack.held().get(born)).toBe('web-tier')
+      expect(await read(stack, born, 'ram/security-credentials/')).toBeNull()
+      const tokenHeader = { 'X-aliyun-ecs-metadata-token-ttl-seconds': '60' }
+      const address = `${stack.emulator.facts.metadata}/${born}/latest`
+      const token = await (await fetch(`${address}/api/token`, { method: 'PUT', headers: tokenHeader })).text()
+      const role = await fetch(`${address}/meta-data/ram/security-credentials/`, {
+        headers: { 'X-aliyun-ecs-metadata-token': token },
+      })
+      expect(await role.text()).toBe('web-tier')
+      forget(stack)
+      await stack.run(state())
+      expect(writes(stack)).toEqual([])
+    })
+  })
+
+  test('(c) launch a container group with the role, a second role is refused', async () => {
+    await withStack(fleet(['other-tier']), async (stack) => {
+      const binding = (role: string) =>
+        state({ more: `  - { name: jobs, role: ${role}, match: { kind: eci, tags: { app: jobs } } }` })
+      const withOther = accepted(`
+settings:
+  accounts: [{ name: prod, id: "${ACCOUNT}", regions: [${regionId}] }]
+roles:
+  web-tier: { managed: false }
+  other-tier: { managed: false }
+bindings:
+  - { name: jobs, role: other-tier, match: { kind: eci, tags: { app: jobs } } }
+`)
+      await stack.run(binding('web-tier'))
+      const request = new EciSdk.CreateContainerGroupRequest({
+        regionId,
+        containerGroupName: 'jobs',
+        ramRoleName: 'web-tier',
+        container: [{ name: 'job', image: 'registry/job:1' }],
+        tag: [{ key: 'app', value: 'jobs' }],
+      })
+      const group = (await eciOf(stack).createContainerGroup(request)).body?.containerGroupId ?? ''
+      stack.emulator.cloud.world.clock.advance(5_000)
+      expect(await keysOf(await ossOn(stack, group))).toHaveLength(2)
+
+      forget(stack)
+      const { record } = await stack.run(withOther)
+
+      expect(record.verdict.plan.blocked).toMatchObject([
+        { reason: 'eci-immutable', from: 'web-tier', to: 'other-tier' },
+      ])
+      expect(writes(stack)).toEqual([])
+      expect(await failureOf(attach(stack, group, 'other-tier'))).toBe('404 InvalidInstanceId.NotFound')
+      expect(await read(stack, group, 'ram/security-credentials/')).toBe('web-tier')
+    })
+  })
+
+  test('(d) a RAM user without PassRole is refused and with exactly that policy succeeds, an administrator succeeds', async () => {
+    await withStack(fleet(['other-tier']), async (stack) => {
+      await stack.run(state({ app: 'nobody' }))
+      expect(await failureOf(attach(stack, id(1), 'web-tier', deployerKey))).toBe('403 InvalidUser.PassRoleForbidden')
+      expect(heldBy(stack, 1)).toBeNull()
+
+      const grant = 'passRole: { deployers: { to: { users: [deployer] }, pass: [web-tier] } }'
+      await stack.run(state({ app: 'nobody', more: grant }))
+
+      expect(await failureOf(attach(stack, id(1), 'web-tier', deployerKey))).toBeUndefined()
+      expect(heldBy(stack, 1)).toBe('web-tier')
+      expect(await failureOf(attach(stack, id(2), 'other-tier', deployerKey))).toBe('403 InvalidUser.PassRoleForbidden')
+      expect(await failureOf(attach(stack, id(2), 'other-tier'))).toBeUndefined()
+      expect(heldBy(stack, 2)).toBe('other-tier')
+    })
+  })
+
+  test('(e) policies added to the role work at once with the token already held', async () => {
+    await withStack(fleet(), async (stack) => {
+      await stack.run(state())
+      const oss = await ossOn(stack, id(1))
+      const put = () => oss.put('static/c.css', Buffer.from('c'))
+      expect(await failureOf(put())).toBe('403 AccessDenied')
+
+      await stack.run(state({ policies: 'custom/assets-read, custom/assets-write' }))
+
+      expect(await failureOf(put())).toBeUndefined()
+      expect(await keysOf(oss)).toContain('static/c.css')
+    })
+  })
+})
