@@ -6,9 +6,10 @@ import type { Problem } from '../core/model/problem.ts'
 import { readFolder } from './folder.ts'
 import { ancestryOf, type Ancestry } from './git/ancestry.ts'
 import { GitFailure } from './git/failure.ts'
-import { findRepository, pathInWorktree, resolveCommit, type Repository } from './git/local.ts'
+import { findRepository, pathInWorktree, readCommitObject, resolveCommit, type Repository } from './git/local.ts'
 import { parseRemote, type RemoteLocation } from './git/location.ts'
-import { anonymous, fetchHead, readHead, remoteAncestry, type Head, type RemoteAccess } from './git/remote.ts'
+import { anonymous, fetchHead, readHead, remoteAncestry, type RemoteAccess } from './git/remote.ts'
+import type { CommitObject } from './git/signature.ts'
 import { readTree } from './git/tree.ts'
 import { aboutFile, type SourceFile } from './source-file.ts'
 
@@ -27,6 +28,8 @@ export type Source = Readonly<{
   dirty: boolean
   /** How this state's commit stands to another. Throws GitFailure where a remote's history cannot be asked for now. */
   ancestry(of: Commit): Promise<Ancestry>
+  /** The commit as git stores it; null: what was read is none, or differs from it, so that nobody can have signed it. */
+  commitObject(): Promise<CommitObject | null>
 }>
 
 export type Opened = Readonly<{ ok: true; source: Source } | { ok: false; problems: readonly [Problem, ...Problem[]] }>
@@ -95,12 +98,20 @@ async function openFolder(path: string): Promise<Opened> {
   const head = repository === null ? null : await resolveCommit(repository, 'HEAD')
   if (repository?.worktree == null || head === null) {
     const name = commit(`files:${hashOf(listed.files)}`)
-    return opened({ ...listed, place: path, commit: name, dirty: false, ancestry: async () => 'unknown' })
+    return opened({ ...listed, ...noHistory, place: path, commit: name, dirty: false })
   }
   const committed = await readTree(repository, head, await pathInWorktree(repository.worktree, path), path)
   const dirty = hashOf(committed.files) !== hashOf(listed.files)
   const name = commit(dirty ? `${head}+${hashOf(listed.files).slice(0, 12)}` : head)
-  return opened({ ...listed, place: path, commit: name, dirty, ancestry: ancestryFrom(repository, head) })
+  const { ancestry, commitObject } = localHistory(repository, head)
+  return opened({
+    ...listed,
+    place: path,
+    commit: name,
+    dirty,
+    ancestry,
+    commitObject: dirty ? async () => null : commitObject,
+  })
 }
 
 async function openRepository(path: string, fragment: string): Promise<Opened> {
@@ -113,7 +124,7 @@ async function openRepository(path: string, fragment: string): Promise<Opened> {
     const wrong = `${path} has no branch, tag or commit ${JSON.stringify(ref || 'HEAD')}`
     return failed(place, { wrong, right: 'Check --desired; it is REPOSITORY#REF:PATH.' })
   }
-  return openCommit(repository, head, folder, place, ancestryFrom(repository, head))
+  return openCommit(repository, head, folder, place, localHistory(repository, head))
 }
 
 async function openRemote(
@@ -121,12 +132,18 @@ async function openRemote(
   remote: RemoteAccess,
   known: Commit | null,
 ): Promise<Opened | 'unchanged'> {
-  const head: Head = await readHead(location, remote)
+  const head = await readHead(location, remote)
   if (head.commit === known) return 'unchanged'
   const repository = await fetchHead(location, head, remote)
-  return openCommit(repository, head.commit, location.folder, location.place, async (of) => {
-    const earlier = gitIdOf(of)
-    return earlier === null ? 'unknown' : remoteAncestry(location, repository, head, earlier, remote)
+  return openCommit(repository, head.commit, location.folder, location.place, {
+    ancestry: async (of) => {
+      const earlier = gitIdOf(of)
+      return earlier === null ? 'unknown' : remoteAncestry(location, repository, head, earlier, remote)
+    },
+    commitObject: async () => ({
+      raw: await readCommitObject(repository, head.commit),
+      isTagged: head.oid !== head.commit,
+    }),
   })
 }
 
@@ -135,22 +152,27 @@ async function openCommit(
   head: string,
   folder: string,
   place: string,
-  ancestry: Source['ancestry'],
+  history: History,
 ): Promise<Opened> {
   const listed = await readTree(repository, head, folder, place)
   const [problem, ...more] = listed.problems
   if (problem !== undefined && listed.files.length === 0) return { ok: false, problems: [problem, ...more] }
-  return opened({ ...listed, place, commit: commit(head), dirty: false, ancestry })
+  return opened({ ...listed, ...history, place, commit: commit(head), dirty: false })
 }
 
 const opened = (source: Source): Opened => ({ ok: true, source })
 
-const ancestryFrom =
-  (repository: Repository, head: string): Source['ancestry'] =>
-  async (of) => {
+type History = Pick<Source, 'ancestry' | 'commitObject'>
+
+const noHistory: History = { ancestry: async () => 'unknown', commitObject: async () => null }
+
+const localHistory = (repository: Repository, head: string): History => ({
+  ancestry: async (of) => {
     const earlier = gitIdOf(of)
     return earlier === null ? 'unknown' : ancestryOf(repository, head, earlier)
-  }
+  },
+  commitObject: async () => ({ raw: await readCommitObject(repository, head), isTagged: false }),
+})
 
 function splitOnce(text: string, by: string): readonly string[] {
   const at = text.indexOf(by)

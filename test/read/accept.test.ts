@@ -8,7 +8,7 @@ import type { Ancestry } from '../../src/read/git/ancestry.ts'
 import { settings } from './kit.ts'
 
 const id = (digit: string): Commit => commit(digit.repeat(40))
-const unbound = { requireSignature: false }
+const unbound = { requireSignature: false, signers: [] }
 
 const reading = (of: Commit, bindings = 1): Reading =>
   readDesired(
@@ -34,9 +34,13 @@ const after = (lastGood: Partial<Accepted> & Pick<Accepted, 'commit'>, parts: Pa
   ...parts,
 })
 
-const whose = (ancestry: Ancestry) => ({ ancestry: async () => ancestry })
+const place = 'desired-state'
+const noCommit = async () => null
+const whose = (ancestry: Ancestry) => ({ place, commitObject: noCommit, ancestry: async () => ancestry })
 /** For commits that must be judged without a look at the history. */
 const unasked = {
+  place,
+  commitObject: noCommit,
   ancestry: (): Promise<Ancestry> => Promise.reject(new Error('Nobody should ask for the history.')),
 }
 
@@ -84,13 +88,18 @@ describe('a commit', () => {
   it('is accepted where it is the accepted one, whatever else', async () => {
     const control = after({ commit: id('b'), bindings: 7, requireSignature: true })
 
-    expect(await judgeCommit(reading(id('b'), 0), unasked, control, { requireSignature: true })).toMatchObject({
+    expect(
+      await judgeCommit(reading(id('b'), 0), unasked, control, { requireSignature: true, signers: [] }),
+    ).toMatchObject({
       kind: 'accept',
     })
   })
 
   it('is held for its signature where the operator or the last good commit asks for one', async () => {
-    const byOperator = await judgeCommit(reading(id('a')), unasked, emptyControl, { requireSignature: true })
+    const byOperator = await judgeCommit(reading(id('a')), unasked, emptyControl, {
+      requireSignature: true,
+      signers: [],
+    })
     const byCommit = await judgeCommit(
       reading(id('b')),
       unasked,

@@ -50,6 +50,12 @@ export async function resolveCommit(repository: Repository, ref: string): Promis
   }
 }
 
+/** A commit's bytes as git stores them; isomorphic-git checks them against the id. */
+export async function readCommitObject(repository: Repository, oid: string): Promise<Uint8Array> {
+  const { object } = await git.readObject({ ...access(repository), oid, format: 'content' })
+  return object as Uint8Array // what the format `content` gives
+}
+
 /** The folder's path within the work tree, with `/`; empty for its top. */
 export async function pathInWorktree(worktree: string, folder: string): Promise<string> {
   return relative(worktree, await realpath(folder))
