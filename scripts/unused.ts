@@ -9,7 +9,15 @@ import ts from 'typescript'
 const root = resolve(import.meta.dirname, '..')
 
 /** Started by name, not by import: nobody has to import them (`node` stands for all of `node:`). */
-const entries = [/^src\/cli\/main\.ts$/, /^functions\//, /^test\//, /^scripts\//, /^bench\//, /^[^/]+\.ts$/]
+const entries = [
+  /^src\/cli\/main\.ts$/,
+  /^src\/dev\/functions\/runtime\.ts$/,
+  /^functions\//,
+  /^test\//,
+  /^scripts\//,
+  /^bench\//,
+  /^[^/]+\.ts$/,
+]
 
 /** Needed without being imported by a source: tools that package.json's scripts run, and types. */
 const tools = new Set(['@vitest/coverage-v8', 'eslint', '@eslint/js', 'prettier', 'typescript-eslint', 'tsx'])
