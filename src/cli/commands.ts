@@ -35,8 +35,13 @@ const base = () =>
 export const verbs: readonly VerbEntry[] = [
   {
     usage: 'validate',
-    summary: 'check desired state, offline',
-    examples: ['rolekeeper validate', 'rolekeeper validate --desired ./desired-state --format sarif'],
+    summary: 'check desired state; offline, unless a cloud is named',
+    more: 'With --cloud (or ROLEKEEPER_CLOUD) it also reads the names of the roles that the accounts have.',
+    examples: [
+      'rolekeeper validate',
+      'rolekeeper validate --desired ./desired-state --format sarif',
+      'rolekeeper validate --cloud aliyun',
+    ],
     options: () => shared(['text', 'json', 'sarif']),
     load: async () => (await import('./verbs/validate.ts')).validate,
   },

@@ -6,7 +6,7 @@ import type { AccountId } from '../core/model/names.ts'
 import type { CloudReader } from '../core/ports/cloud-reader.ts'
 import { boundRoles } from '../core/plan/roles-needed.ts'
 import { listContainerGroups } from './container-groups.ts'
-import { doubtOf, wordsOf } from './doubts.ts'
+import { doubtIdentity } from './identity.ts'
 import { listInstances, type Ended } from './instances.ts'
 import { listRam, unknownRam } from './ram.ts'
 
@@ -69,25 +69,6 @@ const scopesOf = (wishes: AccountWishes): readonly Scope[] =>
   wishes.regions.flatMap((region) =>
     (['ecs', 'eci'] as const).map((kind): Scope => ({ account: wishes.id, region, kind })),
   )
-
-const doubtIdentity = async (
-  reader: CloudReader,
-  account: AccountId,
-): Promise<Readonly<{ why: Doubt; finding: Finding }> | null> => {
-  try {
-    const real = await reader.identity(account)
-    if (real.account === account) return null
-    const message = `The credentials for account ${account} belong to account ${real.account} (${real.arn}).`
-    const fix = `Use credentials of ${account}, or set assumeRole for it in settings.accounts.`
-    return { why: 'wrong-account', finding: { code: 'wrong-account', severity: 'error', at: null, message, fix } }
-  } catch (error) {
-    const why = doubtOf(error, 'region-failed')
-    return {
-      why,
-      finding: { code: 'account-unreachable', severity: 'error', at: null, message: wordsOf(error), fix: '' },
-    }
-  }
-}
 
 const unknownScope = (scope: Scope, { how, because }: Ended): readonly Finding[] => {
   if (how === 'complete') return []

@@ -1,6 +1,5 @@
 import { isAbsolute, resolve } from 'node:path'
 import type { Filter } from '../core/check/filter.ts'
-import type { Problem } from '../core/model/problem.ts'
 import type { LogLevel } from '../core/ports/surroundings.ts'
 import type { GitCredentials } from '../read/git/transport.ts'
 
@@ -28,6 +27,8 @@ export type Config = Readonly<{
   git: GitCredentials | null
   /** The real cloud, or an emulator's address. */
   cloud: 'aliyun' | URL
+  /** Somebody said which cloud: what works without one asks it then. */
+  cloudNamed: boolean
   operator: string | null
   /** A folder; null: nobody named one, so the operator's or the cloud's own holds. */
   ledger: string | null
@@ -42,23 +43,12 @@ export class UsageError extends Error {
   override name = 'UsageError'
 }
 
-/** The operator's file is wrong: without bounds nothing begins. */
-export class BadBounds extends Error {
-  override name = 'BadBounds'
-  readonly problems: readonly Problem[]
-
-  constructor(problems: readonly Problem[]) {
-    const lines = problems.map(({ at, wrong, right }) => `${at.file}:${at.line}:${at.column}: ${wrong}. ${right}`)
-    super(`The operator's bounds cannot be read, so nothing begins:\n${lines.join('\n')}`)
-    this.problems = problems
-  }
-}
-
 /** Flags have won over the environment already; `env` adds what has no flag. Throws UsageError. */
 export const readConfig = (flags: Flags, env: NodeJS.ProcessEnv, cwd: string): Config => ({
   desired: flags.desired ?? 'desired-state',
   git: readGitCredentials(env),
   cloud: readCloud(flags.cloud ?? 'aliyun'),
+  cloudNamed: flags.cloud !== undefined,
   operator: flags.operator === undefined ? null : resolve(cwd, flags.operator),
   ledger: flags.ledger === undefined ? null : readLedger(flags.ledger, cwd),
   breakGlass: flags.breakGlass ?? null,

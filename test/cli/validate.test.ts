@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { having, jsonOf, listWith, rolekeeper, some, webDesired } from './kit.ts'
+import { fleetOf, having, jsonOf, listWith, matching, openDesk, rolekeeper, some, webDesired } from './kit.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -104,6 +104,50 @@ describe('validate', () => {
 
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
     expect(stderr).toMatch(/^The operator's bounds cannot be read.*\n.*operator\.yaml:2:1: /)
+  })
+})
+
+describe('validate with a cloud', () => {
+  test('reads the names of roles, and warns of one that differs by a letter', async () => {
+    const desk = await openDesk(fleetOf([]))
+    try {
+      await desk.write(webDesired().replace('old-tier: {', 'gone: { managed: false }\n  old-teir: {'))
+      const named = await desk.run('validate', '--format', 'json')
+      const calls = desk.served.cloud.world.calls.all()
+      const offline = await rolekeeper(['validate', '--desired', desk.desired], {}, desk.folder)
+
+      expect(named.status).toBe(0)
+      expect(jsonOf(named)['findings']).toEqual(
+        listWith([
+          having({ code: 'role-not-found', line: 8, message: matching(/^role gone .* in prod/) }),
+          having({ code: 'role-name-near-miss', line: 9, message: matching(/old-tier does/) }),
+        ]),
+      )
+      expect(calls.map(({ action, write }) => [action, write])).toEqual([
+        ['GetCallerIdentity', false],
+        ['ListRoles', false],
+      ])
+      expect(offline.stdout).not.toMatch(/does not exist/)
+    } finally {
+      await desk.close()
+    }
+  })
+
+  test('says which account it could not ask, goes on, and ends with 1', async () => {
+    const desk = await openDesk(fleetOf([]))
+    try {
+      await desk.admin('POST', 'faults', { action: 'ListRoles', code: 'NoPermission', status: 403 })
+      const denied = await desk.run('validate')
+      const wrong = await desk.run('validate', '--cloud', 'http://127.0.0.1:9')
+
+      expect(denied.status).toBe(1)
+      expect(denied.stdout).toMatch(/^error: Account 1234567890123456 could not be read: .*NoPermission/m)
+      expect(denied.stdout).toMatch(/^Good: 1 bindings/m)
+      expect(wrong.status).toBe(1)
+      expect(wrong.stdout).toMatch(/^error: Account 1234567890123456 could not be read: /m)
+    } finally {
+      await desk.close()
+    }
   })
 })
 

@@ -9,6 +9,7 @@ describe('config', () => {
       desired: 'desired-state',
       git: null,
       cloud: 'aliyun',
+      cloudNamed: false,
       operator: null,
       ledger: null,
       breakGlass: null,

@@ -1,4 +1,4 @@
-import type { DocumentScope, Glob, Kind, Match, Matcher } from '../model/desired-state.ts'
+import type { AccountWishes, Binding, DocumentScope, Glob, Kind, Match, Matcher } from '../model/desired-state.ts'
 import type { Subject } from '../model/instance.ts'
 import { anyGlob, globMatches } from './glob.ts'
 
@@ -148,3 +148,11 @@ function tagHolds(key: Glob, values: readonly Glob[], tags: ReadonlyMap<string, 
   for (const [name, value] of tags) if (globMatches(key, name) && anyGlob(values, value)) return true
   return false
 }
+
+/** Whether a binding may match something of the account, by the accounts it names. */
+export const reachesAccount = (
+  { match: { scope, anyOf } }: Pick<Binding, 'match'>,
+  { id, name }: Pick<AccountWishes, 'id' | 'name'>,
+): boolean =>
+  (scope.accounts === null || accountHolds(scope.accounts, id, name)) &&
+  anyOf.some(({ accounts }) => accounts === undefined || accountHolds(accounts, id, name))

@@ -16,7 +16,7 @@ export function nearest(word: string, known: Iterable<string>): string | null {
 }
 
 /** Inserted, deleted and replaced characters between two words, and swapped neighbours as one edit. */
-function distance(a: string, b: string): number {
+export function distance(a: string, b: string): number {
   let before: number[] = []
   let above = Array.from({ length: b.length + 1 }, (_, j) => j)
   for (let i = 1; i <= a.length; i++) {

@@ -1,5 +1,5 @@
-import { accountHolds } from '../desired/match.ts'
-import type { AccountWishes, Binding, DesiredState } from '../model/desired-state.ts'
+import { reachesAccount } from '../desired/match.ts'
+import type { AccountWishes, DesiredState } from '../model/desired-state.ts'
 import type { AccountId, RoleName } from '../model/names.ts'
 import type { Watched } from './fleet.ts'
 
@@ -39,7 +39,3 @@ export const rolesChanging = (watched: readonly Watched[]): ReadonlyMap<AccountI
   }
   return changing
 }
-
-const reachesAccount = ({ match: { scope, anyOf } }: Binding, { id, name }: AccountWishes): boolean =>
-  (scope.accounts === null || accountHolds(scope.accounts, id, name)) &&
-  anyOf.some(({ accounts }) => accounts === undefined || accountHolds(accounts, id, name))
