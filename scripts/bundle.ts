@@ -14,8 +14,11 @@ export type Bundled = Readonly<{ file: string; metafile: Metafile }>
  */
 const unneeded = /^(ws|moment|socks-proxy-agent|https?-proxy-agent|proxy-agent|iconv-lite|win-release)$/
 
-/** ECS answers in JSON; the client for buckets does read XML. */
-const unneededByEcs = /^xml2js$/
+/**
+ * The SDK's core loads these and needs them for nothing that is asked of it: XML (the APIs answer in JSON), lodash for a
+ * function that merges, and the package that looks for credentials (`toCredential` hands ours over).
+ */
+const unneededByCore = /^(xml2js|lodash|@alicloud\/credentials)$/
 
 const leaveOut: Plugin = {
   name: 'leave-out',
@@ -23,7 +26,7 @@ const leaveOut: Plugin = {
     build.onResolve({ filter: unneeded }, ({ path, importer }) =>
       importer.includes('node_modules') ? { path, namespace: 'left-out' } : null,
     )
-    build.onResolve({ filter: unneededByEcs }, ({ path, importer }) =>
+    build.onResolve({ filter: unneededByCore }, ({ path, importer }) =>
       /node_modules\/@(alicloud|darabonba)\//.test(importer) ? { path, namespace: 'left-out' } : null,
     )
     build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {}', loader: 'js' }))

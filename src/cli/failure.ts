@@ -3,7 +3,8 @@ import { LedgerFailure } from '../core/ports/ledger.ts'
 import { exitStatus } from '../core/report/exit-status.ts'
 import type { ExitStatus } from '../core/report/exit-status.ts'
 import { terminal } from '../report/escape.ts'
-import { BadBounds, UsageError } from '../wire/config.ts'
+import { BadBounds } from '../wire/bounds.ts'
+import { UsageError } from '../wire/config.ts'
 import { redact } from '../wire/redact.ts'
 
 /** Asked to stop by a person or the system: the first Ctrl-C. */

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { Interrupted, toFailure } from '../../src/cli/failure.ts'
 import { CloudFailure } from '../../src/core/model/cloud-failure.ts'
 import { LedgerFailure } from '../../src/core/ports/ledger.ts'
-import { BadBounds, UsageError } from '../../src/wire/config.ts'
+import { BadBounds } from '../../src/wire/bounds.ts'
+import { UsageError } from '../../src/wire/config.ts'
 
 const cloud = new CloudFailure('ecs:DescribeInstances failed: X.', {
   class: 'denied',
