@@ -1,4 +1,4 @@
-/** Bundles functions for Function Compute: one file each, and beside them the client for buckets, loaded on first use. */
+/** Bundles functions for Function Compute: one file each, and beside it what is loaded on first use alone. */
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { build as bundle, type BuildOptions, type Metafile, type Plugin } from 'esbuild'
@@ -33,12 +33,14 @@ const leaveOut: Plugin = {
   },
 }
 
-/** The client for buckets is a file of its own: what is not needed is not even parsed. */
+/** Packages that are loaded on first use, as files of their own: what is not needed is not even parsed. */
+const files: Readonly<Record<string, string>> = { 'ali-oss': 'ali-oss.cjs', '@alicloud/fc2': 'fc2.cjs' }
+
 const besides: Plugin = {
   name: 'besides',
   setup: (build) => {
-    build.onResolve({ filter: /^ali-oss$/ }, ({ importer }) =>
-      importer.includes('node_modules') ? null : { path: './ali-oss.cjs', external: true },
+    build.onResolve({ filter: /^(ali-oss|@alicloud\/fc2)$/ }, ({ path, importer }) =>
+      importer.includes('node_modules') ? null : { path: `./${files[path] ?? ''}`, external: true },
     )
   },
 }
@@ -72,11 +74,20 @@ export const bundleFunction = async (name: string, outdir: string): Promise<Bund
 }
 
 /** Bundles the client for buckets, which functions share. */
-export const bundleBucketClient = async (outdir: string): Promise<Bundled> => {
-  const file = join(outdir, 'ali-oss.cjs')
+export const bundleBucketClient = async (outdir: string): Promise<Bundled> => bundlePackage('ali-oss', outdir)
+
+/** Bundles what a function's bundle loads on first use, beside it. */
+export const bundleBesides = async ({ metafile }: Bundled, outdir: string): Promise<readonly Bundled[]> => {
+  const wanted = new Set(Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path)))
+  const names = Object.keys(files).filter((name) => wanted.has(`./${files[name] ?? ''}`))
+  return Promise.all(names.map(async (name) => bundlePackage(name, outdir)))
+}
+
+const bundlePackage = async (name: string, outdir: string): Promise<Bundled> => {
+  const file = join(outdir, files[name] ?? '')
   const { metafile } = await bundle({
     ...options,
-    stdin: { contents: "module.exports = require('ali-oss')", resolveDir: root },
+    stdin: { contents: `module.exports = require('${name}')`, resolveDir: root },
     outfile: file,
     plugins: [leaveOut],
   })
