@@ -96,14 +96,15 @@ const isOid = (ref: string): boolean => /^[0-9a-f]{40}$/.test(ref)
 /** As git looks names up (gitrevisions), but a branch before a tag: nobody who may only tag shadows a branch. */
 const candidates = (ref: string): readonly string[] => [ref, `refs/${ref}`, `refs/heads/${ref}`, `refs/tags/${ref}`]
 
-/** isomorphic-git says with a code what it could not make sense of; anything else is our own mistake. */
+/** Whatever isomorphic-git throws on what a server sent, down to its inflating, is about what was sent. */
 async function tried<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (error instanceof GitFailure || !(error instanceof Error && 'code' in error)) throw error
+    if (error instanceof GitFailure) throw error
+    const { code = 'no code' } = error as Readonly<{ code?: string }>
     throw new GitFailure(
-      `what the server sent cannot be read (${String(error.code)})`,
+      `what the server sent cannot be read (${code})`,
       'Try again; if it stays so, check the repository with git fsck.',
       { passing: true, cause: error },
     )

@@ -68,10 +68,14 @@ const collected = async (body: GitHttpRequest['body']): Promise<Buffer | null> =
 
 const answerOf = (request: http.ClientRequest, content: Buffer | null): Promise<http.IncomingMessage> =>
   new Promise((resolve, reject) => {
-    request.on('response', resolve)
+    let open: { destroy: (error: Error) => unknown } = request
+    request.on('response', (response) => {
+      open = response
+      resolve(response)
+    })
     request.on('error', reject)
     // Node only says that nothing came for so long.
-    request.on('timeout', () => request.destroy(new IdleTimeout()))
+    request.on('timeout', () => open.destroy(new IdleTimeout()))
     request.end(content ?? undefined)
   })
 
