@@ -31,7 +31,11 @@ const deskFor = async (document: Record<string, unknown>): Promise<Desk> => {
   return desk
 }
 
-const look = { Effect: 'Allow', Action: 'ram:ListPoliciesForUser', Resource: `acs:ram:*:${account}:user/u` }
+const look = {
+  Effect: 'Allow',
+  Action: ['ram:ListPoliciesForUser', 'ram:ListGroupsForUser'],
+  Resource: `acs:ram:*:${account}:user/u`,
+}
 const documentIn = (stdout: string): { Version: string; Statement: object[] } =>
   JSON.parse(stdout) as { Version: string; Statement: object[] }
 

@@ -162,6 +162,16 @@ describe('who and what', () => {
     expect(Object.values(calls.apiCalls()).reduce((sum, count) => sum + count, 0)).toBe(4)
   })
 
+  test('the groups of a user are, by name; a user that does not exist is in none', async () => {
+    const groups = ['ops', 'audit'].map((GroupName) => ({ GroupName }))
+    const users = [{ UserName: 'ci', Groups: ['ops', 'audit'] }]
+    const { reader, calls } = await emulate({ id: account, groups, users })
+
+    expect(await reader.groupsOfUser(account, 'ci')).toEqual(['ops', 'audit'])
+    expect(await reader.groupsOfUser(account, 'nobody')).toEqual([])
+    expect(calls.apiCalls()).toEqual({ 'ram:ListGroupsForUser': 2 })
+  })
+
   test('all roles are, by name, a thousand a page', async () => {
     const roles = Array.from({ length: 1_000 }, (_, number) => ({ RoleName: `r-${number}` }))
     const { reader, calls } = await emulate({ id: account, roles: [...roles, { RoleName: 'last' }] })

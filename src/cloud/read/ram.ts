@@ -1,6 +1,7 @@
 import { GetPolicyRequest } from '@alicloud/ram20150501/dist/models/GetPolicyRequest.js'
 import { GetRoleRequest } from '@alicloud/ram20150501/dist/models/GetRoleRequest.js'
 import { ListEntitiesForPolicyRequest } from '@alicloud/ram20150501/dist/models/ListEntitiesForPolicyRequest.js'
+import { ListGroupsForUserRequest } from '@alicloud/ram20150501/dist/models/ListGroupsForUserRequest.js'
 import { ListPoliciesForGroupRequest } from '@alicloud/ram20150501/dist/models/ListPoliciesForGroupRequest.js'
 import { ListPoliciesForRoleRequest } from '@alicloud/ram20150501/dist/models/ListPoliciesForRoleRequest.js'
 import { ListPoliciesForUserRequest } from '@alicloud/ram20150501/dist/models/ListPoliciesForUserRequest.js'
@@ -22,7 +23,7 @@ import { documentOf } from './ram-document.ts'
 
 export type RamReader = Pick<
   CloudReader,
-  'role' | 'rolePolicies' | 'policy' | 'marked' | 'principal' | 'policyHolders' | 'roleNames'
+  'role' | 'rolePolicies' | 'policy' | 'marked' | 'principal' | 'groupsOfUser' | 'policyHolders' | 'roleNames'
 >
 
 /** Reads of RAM, each as few calls as RAM allows. */
@@ -38,6 +39,7 @@ export const makeRamReader = (caller: Caller): RamReader => ({
     return { roles: roles.map(roleName), policies: policies.map(policyName) }
   },
   principal: (account, type, name) => readPrincipal(caller, account, type, name),
+  groupsOfUser: (account, user) => readGroupsOfUser(caller, account, user),
   policyHolders: (account, ref) => readPolicyHolders(caller, account, ref),
   roleNames: async (account) => {
     const names = await allPages((marker) => rolesPage(caller, account, marker))
@@ -167,6 +169,19 @@ const readPrincipal = async (
   })
   const policies = await orNull(asking)
   return { type, name, exists: policies !== null, policies: policies ?? [] }
+}
+
+const readGroupsOfUser = async (caller: Caller, account: AccountId, user: string): Promise<readonly string[]> => {
+  const groups = await orNull(
+    ram(caller, {
+      account,
+      action: 'ListGroupsForUser',
+      query: ask(ListGroupsForUserRequest, { userName: user }),
+      resource: ramResource(account, 'user', user),
+      decode: (body) => rows(body, 'Groups', 'Group').map((group) => text(group, 'GroupName')),
+    }),
+  )
+  return groups ?? []
 }
 
 const readPolicyHolders: (

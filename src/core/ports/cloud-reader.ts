@@ -41,6 +41,8 @@ export interface CloudReader extends FleetReader {
   marked(account: AccountId): Promise<Readonly<{ roles: readonly RoleName[]; policies: readonly PolicyName[] }>>
   /** A user, group or role and the policies attached to it; `exists: false` where there is none. */
   principal(account: AccountId, type: PrincipalFacts['type'], name: string): Promise<PrincipalFacts>
+  /** Names of the groups that a user is in, whose policies it has too; none where it does not exist. */
+  groupsOfUser(account: AccountId, user: string): Promise<readonly string[]>
   /** Who holds the policy. */
   policyHolders(
     account: AccountId,

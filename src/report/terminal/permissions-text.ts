@@ -30,7 +30,6 @@ const comparisonOf = (check: Comparison, paint: Paint): string => {
     ...missing.map((power) => `  ${paint.bad('missing')}   ${safe(power)}`),
     ...tooMuch.map((power) => `  ${paint.todo('too much')}  ${safe(power)}`),
     ...undecided.map((power) => `  ${paint.faint('not known')} ${safe(power)}`),
-    paint.faint('What a user has through its groups is not read.'),
   ]
   return `${lines.join('\n')}\n`
 }
