@@ -40,7 +40,9 @@ export const makeTransport = (
         const response = await answerOf(request(url, { ...options, method, headers: sent }), content)
         return await checked(response, url, limits, credentials !== null)
       } catch (error) {
-        throw transferFailure(error, remote.hostname, limits)
+        // An answer that the deadline ends says no more than that it was cut.
+        const why: unknown = options.signal.aborted ? options.signal.reason : error
+        throw transferFailure(why, remote.hostname, limits)
       }
     },
   }
