@@ -35,7 +35,10 @@ function order(a: Place, b: Place): number {
 
 function problemsOf(issue: Issue, above: Path, document: Locator): readonly Problem[] {
   const path = [...above, ...issue.path]
-  if (issue.code === 'invalid_union') return chosenForm(issue).flatMap((inner) => problemsOf(inner, path, document))
+  // Forms that are told apart by a key have none to choose from where that key is wrong.
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    return chosenForm(issue).flatMap((inner) => problemsOf(inner, path, document))
+  }
   if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => aboutKey(path, message, document))
   if (issue.code === 'unrecognized_keys') {
     const lines = issue.message.split('\n')
