@@ -4,13 +4,14 @@ import { readFleet, serve } from '../../emulator/serve.ts'
 import type { Served, ServeFacts } from '../../emulator/serve.ts'
 import { FleetError } from '../../emulator/world/fleet.ts'
 import { UsageError } from '../../wire/config.ts'
+import { readPort } from '../port.ts'
 import type { Verb } from '../verb.ts'
 
 const usualPort = 4180
 
 /** Serves the emulated cloud until it is told to end. The first line on stdout is the JSON of where it is. */
 export const emulator: Verb = async ({ own, around, out }) => {
-  const served = await start(readPort(own['port']), own['fleet'])
+  const served = await start(readPort(own['port'], usualPort), own['fleet'])
   await out.print(`${JSON.stringify(served.facts)}\n`)
   if (own['format'] !== 'json') out.say(advice(served.facts))
   if (!around.stop.aborted) await once(around.stop, 'abort')
@@ -28,13 +29,6 @@ const start = async (port: number, file: unknown): Promise<Served> => {
     }
     throw error
   }
-}
-
-const readPort = (text: unknown): number => {
-  if (text === undefined) return usualPort
-  const port = typeof text === 'string' && /^\d{1,5}$/.test(text) ? Number(text) : Infinity
-  if (port > 65_535) throw new UsageError('--port wants a number from 0 to 65535.')
-  return port
 }
 
 const advice = ({ endpoint, accessKeyId, accessKeySecret }: ServeFacts): string =>

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { transform } from 'esbuild'
@@ -69,7 +69,12 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
   const child = spawn(
     process.execPath,
     [`--max-old-space-size=${options.memoryMb}`, '--enable-source-maps', '-e', await runtime()],
-    { env: options.environment, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], serialization: 'advanced' },
+    {
+      cwd: dirname(options.file),
+      env: options.environment,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      serialization: 'advanced',
+    },
   )
   processes.add(child)
   const gone = new Promise<void>((resolve) => {
