@@ -18,9 +18,11 @@ export const placeOptions = (): readonly Option[] => [
     'ROLEKEEPER_CLOUD',
   ),
   new Option('--operator <FILE>', "the operator's bounds").env('ROLEKEEPER_OPERATOR'),
-  new Option('--ledger <DIR>', 'the ledger (default: .rolekeeper/aliyun, or .rolekeeper/HOST-PORT of an emulator)').env(
-    'ROLEKEEPER_LEDGER',
-  ),
+  new Option(
+    '--ledger <DIR|oss://BUCKET/PREFIX>',
+    'the ledger (default: .rolekeeper/aliyun, or .rolekeeper/HOST-PORT of an emulator)',
+  ).env('ROLEKEEPER_LEDGER'),
+  new Option('--ledger-region <REGION>', "the region of the ledger's bucket").env('ROLEKEEPER_LEDGER_REGION'),
 ]
 
 /** How much of it; a filter never lifts a limit. */

@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path'
+import { readPlace } from '../cloud/bucket/place.ts'
 import type { Filter } from '../core/check/filter.ts'
 import type { LogLevel } from '../core/ports/surroundings.ts'
 import type { GitCredentials } from '../read/git/transport.ts'
@@ -9,6 +10,7 @@ export type Flags = Readonly<{
   cloud?: string
   operator?: string
   ledger?: string
+  ledgerRegion?: string
   account?: readonly string[]
   region?: readonly string[]
   instance?: readonly string[]
@@ -30,8 +32,12 @@ export type Config = Readonly<{
   /** Somebody said which cloud: what works without one asks it then. */
   cloudNamed: boolean
   operator: string | null
-  /** A folder; null: nobody named one, so the operator's or the cloud's own holds. */
+  /** A folder, or `oss://BUCKET/PREFIX`; null: nobody named one, so the operator's or the cloud's own holds. */
   ledger: string | null
+  /** Of the bucket, whose requests are signed for it. */
+  ledgerRegion: string | null
+  /** Null: the region's public address. */
+  ledgerEndpoint: URL | null
   breakGlass: string | null
   filter: Filter
   logLevel: LogLevel
@@ -51,6 +57,8 @@ export const readConfig = (flags: Flags, env: NodeJS.ProcessEnv, cwd: string): C
   cloudNamed: flags.cloud !== undefined,
   operator: flags.operator === undefined ? null : resolve(cwd, flags.operator),
   ledger: flags.ledger === undefined ? null : readLedger(flags.ledger, cwd),
+  ledgerRegion: flags.ledgerRegion ?? null,
+  ledgerEndpoint: readEndpoint(env),
   breakGlass: flags.breakGlass ?? null,
   filter: {
     accounts: flags.account ?? null,
@@ -81,12 +89,19 @@ const readCloud = (text: string): Config['cloud'] => {
   return url
 }
 
-/** Throws UsageError where the ledger is none that this version can open. */
+const readEndpoint = (env: NodeJS.ProcessEnv): URL | null => {
+  const text = env['ROLEKEEPER_LEDGER_ENDPOINT']
+  if (!text) return null
+  if (URL.canParse(text)) return new URL(text)
+  throw new UsageError(`ROLEKEEPER_LEDGER_ENDPOINT is no URL: ${text}`)
+}
+
+/** A folder's path, or a bucket's place in the one form that names it. Throws UsageError where it is none. */
 export const readLedger = (text: string, cwd: string): string => {
-  if (text.startsWith('oss://')) {
-    throw new UsageError(`--ledger ${text}: ledgers in a bucket come with a later version. Name a folder instead.`)
-  }
-  return isAbsolute(text) ? text : resolve(cwd, text)
+  if (!text.startsWith('oss:')) return isAbsolute(text) ? text : resolve(cwd, text)
+  const place = readPlace(text)
+  if (place === null) throw new UsageError(`${text} is no place of a ledger. Name oss://BUCKET/PREFIX, or a folder.`)
+  return `oss://${place.bucket}/${place.prefix}`
 }
 
 /** One ledger a cloud, so that trying on an emulator never mixes with the real one. */

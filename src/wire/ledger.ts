@@ -1,28 +1,43 @@
+import { homedir } from 'node:os'
+import { ownCredentials } from '../cloud/call/credentials.ts'
 import type { Bounds } from '../core/model/bounds.ts'
 import { LedgerFailure } from '../core/ports/ledger.ts'
-import type { LedgerReader } from '../core/ports/ledger.ts'
-import { openFolder } from '../ledger/format.ts'
+import type { LedgerReader, ObjectStore } from '../core/ports/ledger.ts'
 import { openReader } from '../ledger/reader.ts'
 import { defaultLedger, readLedger } from './config.ts'
 import type { Config } from './config.ts'
+import { openStore, type StoreOptions } from './store.ts'
+import { realClock } from './surroundings.ts'
 
-/** The folder that holds the ledger: the one that was named, else the operator's, else the cloud's own. */
-export const ledgerFolder = (config: Pick<Config, 'ledger' | 'cloud'>, bounds: Bounds): string => {
+type Named = Pick<Config, 'ledger' | 'cloud' | 'ledgerRegion' | 'ledgerEndpoint'>
+
+/** Where the ledger is: where somebody said, else where the operator says, else the cloud's own folder. */
+export const ledgerPlace = (config: Pick<Config, 'ledger' | 'cloud'>, bounds: Bounds): string => {
   if (config.ledger !== null) return config.ledger
   return bounds.ledger === null ? defaultLedger(config.cloud, process.cwd()) : readLedger(bounds.ledger, process.cwd())
 }
 
-/** Whose ledger it is: a folder remembers it, so that trying never mixes with the real cloud. */
-export const cloudName = (cloud: Config['cloud']): string => (cloud === 'aliyun' ? cloud : cloud.origin)
+/** How the command line reaches its ledger: with the credentials that it has for the cloud. */
+export const storeOptions = (config: Named, bounds: Bounds): StoreOptions => ({
+  ledger: ledgerPlace(config, bounds),
+  cloud: config.cloud,
+  region: config.ledgerRegion,
+  endpoint: config.ledgerEndpoint,
+  credentials: ownCredentials({ given: null, env: process.env, home: homedir() }),
+  around: { clock: realClock, random: Math.random },
+})
+
+/** The objects of the ledger that is there; null: there is no folder yet. Throws `LedgerFailure`, UsageError. */
+export const ledgerStore = (config: Named, bounds: Bounds): Promise<ObjectStore | null> =>
+  openStore(storeOptions(config, bounds), false)
 
 /**
  * The power to read the ledger; a folder that does not exist reads as empty and stays away. One that cannot be reached
  * reads as failing: reports go on and say so, and nothing may begin.
  */
-export const ledgerReader = async (config: Config, bounds: Bounds): Promise<LedgerReader> => {
+export const ledgerReader = async (config: Named, bounds: Bounds): Promise<LedgerReader> => {
   try {
-    const store = await openFolder(ledgerFolder(config, bounds), { cloud: cloudName(config.cloud), mayCreate: false })
-    return openReader(store)
+    return openReader(await ledgerStore(config, bounds))
   } catch (error) {
     if (error instanceof LedgerFailure && error.reason === 'unreachable') return failingReader(error)
     throw error

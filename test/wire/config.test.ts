@@ -12,6 +12,8 @@ describe('config', () => {
       cloudNamed: false,
       operator: null,
       ledger: null,
+      ledgerRegion: null,
+      ledgerEndpoint: null,
       breakGlass: null,
       filter: { accounts: null, regions: null, instances: null, bindings: null, classes: null },
       logLevel: 'warn',
@@ -27,8 +29,18 @@ describe('config', () => {
     expect(() => readConfig({ cloud }, {}, here)).toThrow(UsageError)
   })
 
-  test('a ledger in a bucket is refused with what to do', () => {
-    expect(() => readLedger('oss://bucket/prefix', here)).toThrow(/folder/)
+  test('a ledger in a bucket has one name, however it is written', () => {
+    expect(readLedger('oss://bucket/prefix/', here)).toBe('oss://bucket/prefix')
+    expect(readLedger('oss://bucket/prefix', here)).toBe('oss://bucket/prefix')
+    expect(readLedger('./prefix', here)).toBe('/checkout/prefix')
+  })
+
+  test.each(['oss://', 'oss:/bucket', 'oss://Bucket/prefix', 'oss://bucket/../other'])('%j is no ledger', (ledger) => {
+    expect(() => readConfig({ ledger }, {}, here)).toThrow(UsageError)
+  })
+
+  test('an address of the bucket that is no URL is refused', () => {
+    expect(() => readConfig({}, { ROLEKEEPER_LEDGER_ENDPOINT: 'oss internal' }, here)).toThrow(UsageError)
   })
 
   test('trying never shares a ledger with the real cloud, nor with another emulator', () => {

@@ -3,7 +3,7 @@ import { exitStatus } from '../../core/report/exit-status.ts'
 import { statusDocument } from '../../core/report/status.ts'
 import { statusText } from '../../report/terminal/status-text.ts'
 import { readBounds } from '../../wire/bounds.ts'
-import { ledgerFolder, ledgerReader } from '../../wire/ledger.ts'
+import { ledgerPlace, ledgerReader } from '../../wire/ledger.ts'
 import { version } from '../../wire/version.ts'
 import { plainFormats } from '../formats.ts'
 import type { Verb } from '../verb.ts'
@@ -23,7 +23,7 @@ export const status: Verb = async ({ config, around, out }) => {
   )
   const document = statusDocument(await ledger.control(), accounts, around.clock.now(), {
     version,
-    ledger: ledgerFolder(config, bounds),
+    ledger: ledgerPlace(config, bounds),
   })
   await out.present(plainFormats(document, () => statusText(document, out.look)))
   return exitStatus.done
