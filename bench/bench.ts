@@ -1,13 +1,21 @@
 /** `npm run bench`: every figure of this project, printed and written to bench/results.md. Exit 1 if a bound does not hold. */
 import { writeFile } from 'node:fs/promises'
 import { callRows } from './calls.ts'
+import { gitRows } from './git.ts'
 import { loadRows } from './load.ts'
 import { planRows } from './plan.ts'
 import { ramRow } from './ram.ts'
 import { sweepRow } from './sweep.ts'
 import { table } from './table.ts'
 
-const rows = [...(await callRows()), await ramRow(), ...planRows(), await sweepRow(), ...(await loadRows())]
+const rows = [
+  ...(await callRows()),
+  await ramRow(),
+  ...planRows(),
+  await sweepRow(),
+  ...(await gitRows()),
+  ...(await loadRows()),
+]
 const text = table(rows)
 console.log(text)
 await writeFile(new URL('results.md', import.meta.url), `# Results of \`npm run bench\`\n\n${text}\n`)

@@ -8,8 +8,9 @@ import { ancestryOf, type Ancestry } from './git/ancestry.ts'
 import { GitFailure } from './git/failure.ts'
 import { findRepository, pathInWorktree, readCommitObject, resolveCommit, type Repository } from './git/local.ts'
 import { parseRemote, type RemoteLocation } from './git/location.ts'
-import { anonymous, fetchHead, readHead, remoteAncestry, type RemoteAccess } from './git/remote.ts'
+import { fetchHead, readHead, remoteAncestry } from './git/remote.ts'
 import type { CommitObject } from './git/signature.ts'
+import { anonymous, makeTransport, type RemoteAccess } from './git/transport.ts'
 import { readTree } from './git/tree.ts'
 import { aboutFile, type SourceFile } from './source-file.ts'
 
@@ -132,9 +133,10 @@ async function openRemote(
   remote: RemoteAccess,
   known: Commit | null,
 ): Promise<Opened | 'unchanged'> {
-  const head = await readHead(location, remote)
+  const http = makeTransport(location.url, remote)
+  const head = await readHead(location, http)
   if (head.commit === known) return 'unchanged'
-  const repository = await fetchHead(location, head, remote)
+  const repository = await fetchHead(location, head, http)
   return openCommit(repository, head.commit, location.folder, location.place, {
     ancestry: async (of) => {
       const earlier = gitIdOf(of)

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import git from 'isomorphic-git'
 import { describe, expect, it } from 'vitest'
 import { commit } from '../../src/core/model/names.ts'
-import { anonymous } from '../../src/read/git/remote.ts'
+import { anonymous } from '../../src/read/git/transport.ts'
 import { openIfChanged, openSource } from '../../src/read/source.ts'
 import { serveGit, type Answer } from '../kit/git-server.ts'
 import { paths } from './opening.ts'
@@ -18,9 +18,8 @@ const line = (dir: string, count: number): readonly string[] => {
   const one = (at: number): string =>
     `commit refs/heads/main\nmark :${at}\ncommitter x <x@example.com> ${at} +0000\ndata 1\nx\nM 100644 inline d/a.yaml\ndata <<END\na: ${at}\nEND\n\n`
   const input = Array.from({ length: count }, (_, at) => one(at + 1)).join('')
-  const run = (...args: readonly string[]) => execFileSync('git', ['-C', dir, ...args], { input, encoding: 'utf8' })
-  run('fast-import', '--quiet', '--force')
-  return run('rev-list', '--reverse', 'main').trim().split('\n')
+  execFileSync('git', ['-C', dir, 'fast-import', '--quiet', '--force'], { input })
+  return execFileSync('git', ['-C', dir, 'rev-list', '--reverse', 'main'], { encoding: 'utf8' }).trim().split('\n')
 }
 
 describe('a commit of a remote repository', () => {
@@ -52,9 +51,9 @@ describe('a commit of a remote repository', () => {
 
     const second = await repo.commit({ 'a.yaml': 'a: 2\n' })
     expect(await openIfChanged(`${url}#main`, anonymous, first)).toMatchObject({ source: { commit: second } })
-    expect(server.requests).toHaveLength(4)
+    expect(server.requests).toHaveLength(3)
     expect(await openIfChanged(`${url}#main`, anonymous, first)).toMatchObject({ source: { commit: second } })
-    expect(server.requests).toHaveLength(5)
+    expect(server.requests).toHaveLength(4)
   })
 
   it('is that of the branch where a tag has the same name', async () => {

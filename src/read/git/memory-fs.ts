@@ -62,7 +62,14 @@ export const memoryFs = (): PromiseFsClient => {
   return { promises }
 }
 
-const failure = (code: string, path: string): Error => Object.assign(new Error(`${code}: ${path}`), { code })
+/** isomorphic-git looks for each object as a file first, and takes the code as the answer: a stack would cost most of it. */
+const failure = (code: string, path: string): Error => {
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 0
+  const error = Object.assign(new Error(`${code}: ${path}`), { code })
+  Error.stackTraceLimit = stackTraceLimit
+  return error
+}
 
 /** A bare repository that is only fetched into needs none of these. */
 const refuse = (path: string): never => {

@@ -4,12 +4,7 @@ import { GitFailure } from './failure.ts'
 import { access, resolveCommit, type Repository } from './local.ts'
 import type { RemoteLocation } from './location.ts'
 import { memoryFs } from './memory-fs.ts'
-import { makeTransport, transferLimits, type GitCredentials, type TransferLimits } from './transport.ts'
-
-/** How a remote repository is read. */
-export type RemoteAccess = Readonly<{ credentials: GitCredentials | null; limits: TransferLimits }>
-
-export const anonymous: RemoteAccess = { credentials: null, limits: transferLimits }
+import { makeTransport, type RemoteAccess } from './transport.ts'
 
 /** What a reference names now. An annotated tag has an object of its own, which names the commit. */
 export type Head = Readonly<{ oid: string; commit: string }>
@@ -18,11 +13,9 @@ export type Head = Readonly<{ oid: string; commit: string }>
  * The commit that the reference names now: one request, for protocol 1 answers it at once where protocol 2 asks for
  * capabilities first. A commit id needs none. Throws GitFailure.
  */
-export async function readHead({ url, ref }: RemoteLocation, remote: RemoteAccess): Promise<Head> {
+export async function readHead({ url, ref }: RemoteLocation, http: HttpClient): Promise<Head> {
   if (isOid(ref)) return { oid: ref, commit: ref }
-  const refs = await tried(() =>
-    git.listServerRefs({ http: transportOf(url, remote), url: url.href, protocolVersion: 1, peelTags: true }),
-  )
+  const refs = await tried(() => git.listServerRefs({ http, url: url.href, protocolVersion: 1, peelTags: true }))
   const found = candidates(ref || 'HEAD').flatMap((name) => refs.find((one) => one.ref === name) ?? [])[0]
   if (found === undefined) throw missing(url, ref || 'HEAD', refs)
   return { oid: found.oid, commit: found.peeled ?? found.oid }
@@ -32,13 +25,13 @@ export async function readHead({ url, ref }: RemoteLocation, remote: RemoteAcces
  * The repository with this commit alone, in memory. What arrived is asked for by its id and read once, since
  * isomorphic-git does not say whether anything came. Throws GitFailure.
  */
-export async function fetchHead({ url }: RemoteLocation, head: Head, remote: RemoteAccess): Promise<Repository> {
+export async function fetchHead({ url }: RemoteLocation, head: Head, http: HttpClient): Promise<Repository> {
   const key = `${url.href}#${head.commit}`
   if (latest?.key === key) return latest.repository
   const repository: Repository = { fs: memoryFs(), gitdir: '/git', headDir: '/git', worktree: null, cache: {} }
   await git.init({ ...access(repository), bare: true, defaultBranch: 'main' })
   await git.addRemote({ ...access(repository), remote: 'origin', url: url.href })
-  await deepen(repository, url, head.oid, 1, remote)
+  await deepen(repository, url, head.oid, 1, http)
   const arrived = await tried(() => resolveCommit(repository, head.oid))
   if (arrived !== head.commit) throw notArrived(url, head)
   latest = { key, repository }
@@ -53,9 +46,10 @@ export async function remoteAncestry(
   earlier: string,
   remote: RemoteAccess,
 ): Promise<Ancestry> {
+  const http = makeTransport(url, remote)
   for (const depth of [1, ...depths]) {
     try {
-      if (depth > 1) await deepen(repository, url, oid, depth, remote)
+      if (depth > 1) await deepen(repository, url, oid, depth, http)
     } catch (error) {
       // A history that is too large to fetch stays unknown; a server that is down may be up in the next run.
       if (error instanceof GitFailure && !error.passing) return 'unknown'
@@ -73,14 +67,11 @@ const depths = [50, 1000]
 /** A warm process reads the same commit again without fetching it. */
 let latest: Readonly<{ key: string; repository: Repository }> | null = null
 
-const transportOf = (url: URL, { credentials, limits }: RemoteAccess): HttpClient =>
-  makeTransport(url, credentials, limits)
-
-const deepen = (repository: Repository, url: URL, oid: string, depth: number, remote: RemoteAccess): Promise<unknown> =>
+const deepen = (repository: Repository, url: URL, oid: string, depth: number, http: HttpClient): Promise<unknown> =>
   tried(() =>
     git.fetch({
       ...access(repository),
-      http: transportOf(url, remote),
+      http,
       url: url.href,
       remote: 'origin',
       ref: oid,

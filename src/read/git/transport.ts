@@ -1,6 +1,6 @@
 import http from 'node:http'
 import https from 'node:https'
-import type { GitHttpRequest, GitHttpResponse, HttpClient } from 'isomorphic-git'
+import type { GitHttpRequest, HttpClient } from 'isomorphic-git'
 import { checkHost, guardedLookup } from './addresses.ts'
 import { GitFailure } from './failure.ts'
 import { statusFailure, transferFailure, wrongContent } from './http-failure.ts'
@@ -11,17 +11,19 @@ export type GitCredentials = Readonly<{ username: string | null; token: () => st
 /** For one answer: its size, how long nothing may come; for the whole of a transport: how long all may take. */
 export type TransferLimits = Readonly<{ bytes: number; idleMs: number; deadlineMs: number }>
 
+/** How a remote repository is read. */
+export type RemoteAccess = Readonly<{ credentials: GitCredentials | null; limits: TransferLimits }>
+
 export const transferLimits: TransferLimits = { bytes: 64 * 1024 * 1024, idleMs: 15_000, deadlineMs: 60_000 }
 
+export const anonymous: RemoteAccess = { credentials: null, limits: transferLimits }
+
 /**
- * The way to one repository's server, for isomorphic-git. It follows no redirect, dials no inner address, and hands on
- * whole answers alone: isomorphic-git takes one that ends early for an empty repository. Throws GitFailure.
+ * The way to one repository's server for one reading, for isomorphic-git. It follows no redirect, dials no inner address,
+ * and hands on whole answers alone: isomorphic-git takes one that ends early for an empty repository. What references
+ * there are is asked once, so that what was found is what is fetched. Throws GitFailure.
  */
-export const makeTransport = (
-  remote: URL,
-  credentials: GitCredentials | null,
-  limits: TransferLimits = transferLimits,
-): HttpClient => {
+export const makeTransport = (remote: URL, { credentials, limits }: RemoteAccess): HttpClient => {
   const isEncrypted = remote.protocol === 'https:'
   const { request } = isEncrypted ? https : http
   const options = {
@@ -31,22 +33,35 @@ export const makeTransport = (
     timeout: limits.idleMs,
     signal: AbortSignal.timeout(limits.deadlineMs),
   }
+  const answer = async ({ url, method = 'GET', headers = {}, body }: GitHttpRequest): Promise<Answer> => {
+    checkHost(remote.hostname, isEncrypted)
+    const sent = { ...headers, ...authorization(credentials), 'accept-encoding': 'identity' }
+    const content = await collected(body)
+    try {
+      const response = await answerOf(request(url, { ...options, method, headers: sent }), content)
+      return await checked(response, url, limits, credentials !== null)
+    } catch (error) {
+      // An answer that the deadline ends says no more than that it was cut.
+      const why: unknown = options.signal.aborted ? options.signal.reason : error
+      throw transferFailure(why, remote.hostname, limits)
+    }
+  }
+  let references: Promise<Answer> | null = null
   return {
-    request: async ({ url, method = 'GET', headers = {}, body }) => {
-      checkHost(remote.hostname, isEncrypted)
-      const sent = { ...headers, ...authorization(credentials), 'accept-encoding': 'identity' }
-      const content = await collected(body)
-      try {
-        const response = await answerOf(request(url, { ...options, method, headers: sent }), content)
-        return await checked(response, url, limits, credentials !== null)
-      } catch (error) {
-        // An answer that the deadline ends says no more than that it was cut.
-        const why: unknown = options.signal.aborted ? options.signal.reason : error
-        throw transferFailure(why, remote.hostname, limits)
-      }
+    request: async (asked) => {
+      const { content, ...said } = await (asked.method === 'GET' ? (references ??= answer(asked)) : answer(asked))
+      return { ...said, body: once(content) }
     },
   }
 }
+
+type Answer = Readonly<{
+  url: string
+  statusCode: number
+  statusMessage: string
+  headers: Record<string, string>
+  content: Uint8Array
+}>
 
 /**
  * Hosts take a token as a password; GitHub and GitLab take any user name with it, and GitHub's own automation says this
@@ -90,22 +105,16 @@ const checked = async (
   url: string,
   limits: TransferLimits,
   hasToken: boolean,
-): Promise<GitHttpResponse> => {
+): Promise<Answer> => {
   const { statusCode = 0, statusMessage = '', headers } = response
   const failed = statusCode === 200 ? wrongContent(url, headers) : statusFailure(statusCode, url, headers, hasToken)
   if (failed !== null) {
     response.destroy()
     throw failed
   }
-  const whole = await bodyOf(response, limits.bytes)
-  const text = Object.entries(headers).map(([name, value]) => [name, String(value)])
-  return {
-    url,
-    statusCode,
-    statusMessage,
-    headers: Object.fromEntries(text) as Record<string, string>,
-    body: once(whole),
-  }
+  const content = await bodyOf(response, limits.bytes)
+  const text = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)])
+  return { url, statusCode, statusMessage, headers: Object.fromEntries(text), content }
 }
 
 const bodyOf = async (response: http.IncomingMessage, limit: number): Promise<Uint8Array> => {
