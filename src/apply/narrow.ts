@@ -6,7 +6,7 @@ import type { Result } from '../core/model/run-record.ts'
 import { actionKey } from '../core/plan/key.ts'
 import type { Hands } from './hands.ts'
 import type { AskHindrance } from './ram.ts'
-import { stillHeld } from './still-held.ts'
+import { askStillHeld, type AskStillHeld } from './still-held.ts'
 
 /**
  * What narrows a role waits while an instance that should leave it has not. Before the first policy of a role goes that is
@@ -22,12 +22,11 @@ export const narrowingHindrance = (
   const going = new Set(
     narrowing.flatMap((action) => (action.kind === 'delete-role' ? [`${action.target.account}/${action.role}`] : [])),
   )
-  const asked = new Map<string, Promise<string | null>>()
+  const asked = new Map<AccountId, AskStillHeld>()
   const heldByAnybody = (account: AccountId, role: RoleName): Promise<string | null> => {
-    const key = `${account}/${role}`
-    const answer = asked.get(key) ?? stillHeld(hands, account, role, declared.get(account)?.regions ?? [])
-    asked.set(key, answer)
-    return answer
+    const ask = asked.get(account) ?? askStillHeld(hands.reader, account, declared.get(account)?.regions ?? [])
+    asked.set(account, ask)
+    return ask(role)
   }
   return async (action) => {
     const { account } = action.target

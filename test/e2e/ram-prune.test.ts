@@ -74,9 +74,34 @@ describe('what Rolekeeper made and nothing names any more', () => {
     })
   })
 
-  it('stays where not every region could be asked', async () => {
+  it('stays while a container group holds it in a region that desired state does not name', async () => {
+    const born = { ContainerGroupId: 'eci-00000000000000000001', ContainerGroupName: 'nightly', RamRoleName: 'left' }
+    const regions = (Status: 'Running' | 'Succeeded') => ({
+      'cn-hangzhou': { instances: [web(1)] },
+      'eu-central-1': { containerGroups: [{ ...born, Status }] },
+    })
+    await withStack(bare([], { ...left, regions: regions('Running') }), async (stack) => {
+      const { record } = await stack.run(accepted(nothing(true)))
+
+      expect(writes(stack)).toEqual([])
+      expect(record.results.map(({ message }) => message)).toContain(
+        '1 container group in eu-central-1 still holds left: eci-00000000000000000001.',
+      )
+    })
+    await withStack(bare([], { ...left, regions: regions('Succeeded') }), async (stack) => {
+      await stack.run(accepted(nothing(true)))
+
+      expect(writes(stack)).toContain('DeleteRole')
+    })
+  })
+
+  it.each([
+    { action: 'DescribeRegions', service: 'ecs' },
+    { action: 'DescribeRegions', service: 'eci' },
+    { action: 'DescribeContainerGroups', after: 1 },
+  ])('stays where not every region could be asked: %o', async (fault) => {
     await withStack(bare([web(1)], left), async (stack) => {
-      stack.emulator.cloud.world.faults.add([{ action: 'DescribeRegions', code: 'Forbidden', status: 403 }])
+      stack.emulator.cloud.world.faults.add([{ ...fault, code: 'Forbidden', status: 403 }])
 
       const { record } = await stack.run(accepted(nothing(true)))
 

@@ -4,7 +4,7 @@ import { callerIdentity } from '../call/sts.ts'
 import { listContainerGroups } from './eci.ts'
 import { makeFleetReader } from './ecs.ts'
 import { makeRamReader } from './ram.ts'
-import { listRegions } from './regions.ts'
+import { listGroupRegions, listRegions } from './regions.ts'
 
 /** All that can be asked of the cloud, for every account and region of a run. */
 export const makeReader = (caller: Caller): CloudReader => ({
@@ -12,5 +12,6 @@ export const makeReader = (caller: Caller): CloudReader => ({
   ...makeRamReader(caller),
   identity: (account) => callerIdentity(caller, account),
   regions: (at) => listRegions(caller, at),
+  groupRegions: (at) => listGroupRegions(caller, at),
   groups: (at) => listContainerGroups(caller, at),
 })

@@ -15,3 +15,14 @@ export const listRegions = ({ call }: Caller, at: At): Promise<readonly Region[]
     resource: '*',
     decode: (body) => rows(body, 'Regions', 'Region').map((row) => region(text(row, 'RegionId'))),
   })
+
+/** Every region in which ECI is, which are fewer than those of ECS. */
+export const listGroupRegions = ({ call }: Caller, at: At): Promise<readonly Region[]> =>
+  call({
+    operation: { service: 'eci', action: 'DescribeRegions', kind: 'list' },
+    account: at.account,
+    region: at.region,
+    query: { RegionId: at.region },
+    resource: '*',
+    decode: (body) => rows(body, 'Regions').map((row) => region(text(row, 'RegionId'))),
+  })

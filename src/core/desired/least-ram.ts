@@ -1,7 +1,7 @@
 import type { AccountWishes, Grant } from '../model/desired-state.ts'
 import { region, type AccountId } from '../model/names.ts'
 import type { RamDocument, Statement } from '../model/policy.ts'
-import { groupArn, instancesArn, policyArn, roleArn, userArn } from '../ram/arn.ts'
+import { containerGroupsArn, groupArn, instancesArn, policyArn, roleArn, userArn } from '../ram/arn.ts'
 import { grantPolicyName } from '../ram/names.ts'
 
 /**
@@ -74,9 +74,10 @@ function changesOfGrants({ id, grants }: AccountWishes): readonly Statement[] {
   ]
 }
 
-/** Before a role goes, it is asked in every region who holds it. */
+/** Before a role goes, it is asked in every region who holds it: instances by its name, container groups one by one. */
 const removals = (id: AccountId): readonly Statement[] => [
-  allow(['ecs:DescribeRegions'], ['*']),
+  allow(['ecs:DescribeRegions', 'eci:DescribeRegions'], ['*']),
+  allow(['eci:DescribeContainerGroups'], [containerGroupsArn(id, region('*'))]),
   allow(['ecs:DescribeInstanceRamRole'], [instancesArn(id, region('*'))]),
   allow(['ram:DeleteRole'], [roleArn(id, '*')]),
   allow(['ram:DetachPolicyFromRole'], [roleArn(id, '*'), ...anyPolicy(id)]),

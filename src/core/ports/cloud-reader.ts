@@ -31,6 +31,8 @@ export interface CloudReader extends FleetReader {
   identity(account: AccountId): Promise<Readonly<{ account: AccountId; arn: string }>>
   /** Every region that the account can use, asked of one of them (DescribeRegions). */
   regions(at: At): Promise<readonly Region[]>
+  /** Every region that has container groups, asked of one of them (ECI's own DescribeRegions). */
+  groupRegions(at: At): Promise<readonly Region[]>
   /** Living and lately ended container groups, page by page of at most 20 (DescribeContainerGroups). */
   groups(at: At): AsyncIterable<readonly ContainerGroup[]>
   /** Null: the role does not exist. `ours` and `policies` are not filled in: see `marked`, `rolePolicies`. */

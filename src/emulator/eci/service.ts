@@ -7,6 +7,7 @@ import {
   describeContainerGroupStatus,
   describeNoContainerGroups,
 } from './describe.ts'
+import { describeGroupRegions } from './regions.ts'
 
 const groupArn = ({ region, account }: Call, id: string): string =>
   `acs:eci:${region}:${account.id}:containergroup/${id}`
@@ -23,6 +24,7 @@ export const eci: Service = {
     DescribeContainerGroupEvents: describeContainerGroupEvents,
     DescribeContainerGroupStatus: describeContainerGroupStatus,
     DescribeContainerGroups: describeContainerGroups,
+    DescribeRegions: describeGroupRegions,
     RestartContainerGroup: restartContainerGroup,
     UpdateContainerGroup: updateContainerGroup,
   },

@@ -35,10 +35,15 @@ const regionIds: readonly string[] = [
 export const isRegion = (account: Account, region: string): boolean =>
   regionIds.includes(region) || account.regions.has(region)
 
-/** DescribeRegions: all regions, and those of the account that are none of the public ones. */
+/** All regions, and those of the account that are none of the public ones. */
+export const regionsOf = (account: Account): readonly string[] => [
+  ...new Set([...regionIds, ...account.regions.keys()]),
+]
+
+/** DescribeRegions. */
 export const describeRegions = ({ account }: Call): Record<string, unknown> => ({
   Regions: {
-    Region: [...new Set([...regionIds, ...account.regions.keys()])].map((RegionId) => ({
+    Region: regionsOf(account).map((RegionId) => ({
       RegionId,
       RegionEndpoint: `ecs.${RegionId}.aliyuncs.com`,
       LocalName: RegionId,

@@ -24,10 +24,10 @@ export type GrantPlan = Readonly<{ actions: readonly RamAction[]; findings: read
 export const planGrant = (ground: Ground, grant: Grant): GrantPlan => {
   const policy = custom(grantPolicy(ground.wishes, grant).name)
   const hindrance = hindranceOf(ground, policy)
-  const parts = holdersOf(grant).map((holder) => planHolder(ground, grant, policy, hindrance, holder))
+  const parts = holdersOf(grant).map((holder) => planHolder(ground, grant, policy, hindrance !== null, holder))
   return {
     actions: [...parts.flatMap(({ actions }) => actions), ...takeBack(ground, grant, policy)],
-    findings: parts.flatMap(({ findings }) => findings),
+    findings: [...aboutPolicy(ground, grant, policy, hindrance), ...parts.flatMap(({ findings }) => findings)],
   }
 }
 
@@ -35,7 +35,7 @@ const planHolder = (
   ground: Ground,
   grant: Grant,
   policy: PolicyRef,
-  hindrance: Hindrance | null,
+  isWithheld: boolean,
   holder: PolicyHolder,
 ): GrantPlan => {
   const facts = ground.ram.principals.find((one) => isSame(one, holder))
@@ -43,9 +43,22 @@ const planHolder = (
   if (!facts.exists && !willExist(ground, holder)) return { actions: [], findings: [missing(grant, holder)] }
   if (isAdministrator(willHold(ground, facts))) return { actions: [], findings: [notNeeded(grant, holder)] }
   if (facts.policies.some((held) => refText(held) === refText(policy))) return { actions: [], findings: [] }
-  if (hindrance !== null) return { actions: [], findings: [withheld(grant, holder, hindrance)] }
+  if (isWithheld) return { actions: [], findings: [] }
   const why = `passRole ${grant.name} names ${holder.type} ${holder.name}, who lacks its policy.`
   return { actions: [attachPolicy(ground, policy, holder, why)], findings: [] }
+}
+
+/** A grant's policy cannot be adopted, since its name is all that says whose it is: what is foreign is left as it is. */
+const aboutPolicy = (
+  ground: Ground,
+  grant: Grant,
+  policy: PolicyRef,
+  hindrance: Hindrance | null,
+): readonly Finding[] => {
+  const facts = policyFacts(ground, policy) ?? null
+  const foreign = facts !== null && isForeign(grantPolicy(ground.wishes, grant), facts)
+  if (hindrance === null) return foreign ? [leftAsItIs(grant, policy)] : []
+  return [withheld(grant, foreign ? { ...hindrance, fix: renameFix(grant, policy) } : hindrance)]
 }
 
 /** A policy of the grant's name that Rolekeeper did not make is taken from nobody. */
@@ -94,10 +107,21 @@ const notNeeded = (grant: Grant, { type, name }: PolicyHolder): Finding => ({
   fix: '',
 })
 
-const withheld = (grant: Grant, { type, name }: PolicyHolder, { because, fix }: Hindrance): Finding => ({
+const renameFix = ({ name }: Grant, policy: PolicyRef): string =>
+  `Remove ${refText(policy)} from RAM, or give passRole ${name} another name.`
+
+const withheld = ({ name, at }: Grant, { because, fix }: Hindrance): Finding => ({
   code: 'grant-withheld',
   severity: 'error',
-  at: grant.at,
-  message: `${type} ${name} is not given passRole ${grant.name}: ${because}.`,
+  at,
+  message: `passRole ${name} is given to nobody: ${because}.`,
   fix,
+})
+
+const leftAsItIs = (grant: Grant, policy: PolicyRef): Finding => ({
+  code: 'policy-not-ours',
+  severity: 'note',
+  at: grant.at,
+  message: `${refText(policy)} exists, was not made by Rolekeeper and allows what passRole ${grant.name} does: it is given as it is and never edited.`,
+  fix: renameFix(grant, policy),
 })

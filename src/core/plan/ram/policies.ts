@@ -14,10 +14,13 @@ export const planPolicy = (ground: Ground, spec: PolicySpec): PolicyPlan => {
   const facts = policyFacts(ground, custom(spec.name))
   if (facts === undefined) return { actions: [], findings: [] }
   if (facts === null) return { actions: [createPolicy(ground, spec)], findings: [] }
-  if (isForeign(spec, facts)) return { actions: [], findings: [notOurs(spec)] }
+  // A foreign policy that has a grant's name is said with the grant.
+  if (isForeign(spec, facts)) return { actions: [], findings: isOfGrant(ground, spec) ? [] : [notOurs(spec)] }
   if (facts.document !== null && sameDocument(facts.document, spec.document)) return { actions: [], findings: [] }
   return { actions: [updatePolicy(ground, spec, facts)], findings: [] }
 }
+
+const isOfGrant = ({ wishes }: Ground, { name }: PolicySpec): boolean => !wishes.policies.has(name)
 
 const createPolicy = (ground: Ground, spec: PolicySpec): RamAction => ({
   ...frame(ground, { type: 'policy', id: spec.name }, 'widens', `Policy ${spec.name} is declared and does not exist.`, {

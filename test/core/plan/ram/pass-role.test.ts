@@ -100,7 +100,35 @@ describe('a grant', () => {
     const plan = ramPlanOf(wishesOf([role('web')], [], [grant('g', { users: ['u'] }, ['web'])]), world)
 
     expect(kinds(plan)).toEqual([])
-    expect(codes(plan)).toEqual(['policy-not-ours', 'grant-withheld'])
+    expect(codes(plan)).toEqual(['grant-withheld'])
+    expect(finding(plan, 'grant-withheld').fix).toBe(
+      'Remove custom/rolekeeper-pass-g from RAM, or give passRole g another name.',
+    )
+  })
+
+  it('is given by a policy that another made where it allows the same, which is said once', () => {
+    const foreign = { 'rolekeeper-pass-g': { document: passing, ours: false } }
+    const world = worldOf({ roles: ci, policies: foreign, people: { 'user/u': [], 'group/w': [policy] } })
+    const plan = ramPlanOf(wishesOf([role('web')], [], [deploy]), world)
+
+    expect(kinds(plan)).toEqual([`attach-policy u ${policy}`])
+    expect(codes(plan)).toEqual(['policy-not-ours'])
+    expect(finding(plan, 'policy-not-ours')).toMatchObject({ severity: 'note', at: deploy.at })
+  })
+
+  it('is given to nobody where RAM was not asked about its policy, which is said once', () => {
+    const wishes = wishesOf([role('web')], [], [deploy])
+    const ram = readFor(wishes, worldOf({ roles: { ci: ramRole() }, people: { 'user/u': [], 'group/w': [] } }))
+    const plan = planRam(
+      desiredOf([], [wishes]),
+      givenOf(),
+      new Map([[prod, { ...ram, policies: new Map() }]]),
+      new Map(),
+    )
+
+    expect(kinds(plan)).toEqual([])
+    expect(codes(plan)).toEqual(['grant-withheld'])
+    expect(finding(plan, 'grant-withheld').fix).toBe('Run again.')
   })
 })
 
