@@ -74,6 +74,10 @@ notifyHosts: [oapi.dingtalk.com, "127.0.0.1:8080"]
     ],
     ['requireSignature: true', 'operator.yaml:1:1: `schema` is missing. Add it.'],
     ['schema: rolekeeper/desired-state/v1', 'Write rolekeeper/operator/v1.'],
+    [
+      `${schema}limits: { detach: { max: 1, per: 7d } }`,
+      'operator.yaml:2:33: `limits.detach.per`: "7d" is more than a day, for which the ledger keeps what was done. Write 24h or less.',
+    ],
     [`${schema}limit: {}`, 'operator.yaml:2:1: `limit` is no key that is known here. Did you mean `limits`?'],
     [
       `${schema}accounts: [1234567890123456]`,

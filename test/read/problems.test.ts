@@ -180,6 +180,7 @@ describe('durations, instants and limits', () => {
     ['{ max: -1, per: 1h }', '-1 is less than nothing'],
     ['{ max: 1.5, per: 1h }', '1.5 is not a whole number'],
     ['{ max: 1, per: 0s }', '"0s" is no time at all'],
+    ['{ max: 1, per: 1d1s }', '"1d1s" is more than a day, for which the ledger keeps what was done. Write 24h or less'],
     ['{ max: 1, percent: 0, per: 1h }', '0 is not a percentage over 0 and up to 100'],
     ['{ max: 1, percent: 101, per: 1h }', '101 is not a percentage'],
     ['{ max: .inf, per: 1h }', '.inf is not a whole number'],

@@ -1,16 +1,12 @@
 import type { Action } from '../model/action.ts'
-import type { LimitClass } from '../model/desired-state.ts'
+import { LONGEST_WINDOW_MS, type LimitClass } from '../model/desired-state.ts'
 import type { AccountEntry } from '../model/ledger-entry.ts'
 import type { AccountMemory, Spent } from '../model/memory.ts'
-import { DAY } from '../model/time.ts'
 import { actionKey } from '../plan/key.ts'
 import { wasNotTried, type Ended } from './ended.ts'
 
 type Intent = Extract<AccountEntry, { kind: 'intent' }>
 type Made = AccountMemory['made']
-
-/** No limit's window may be longer: what was spent before is forgotten. */
-const LONGEST_WINDOW_MS: number = DAY
 
 /**
  * How much of each class these actions take. Making new things in RAM is not counted, and neither is what is attached

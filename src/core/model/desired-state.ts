@@ -1,7 +1,7 @@
 import type { AccountId, BindingName, Commit, PolicyName, Region, RoleName } from './names.ts'
 import type { PolicyRef, RamDocument } from './policy.ts'
 import type { Place } from './problem.ts'
-import type { Instant } from './time.ts'
+import { DAY, type Instant } from './time.ts'
 
 /** What nobody accepted can be planned and shown, never applied. */
 export type Standing = 'proposed' | 'accepted'
@@ -109,6 +109,9 @@ export type AccountWishes = Readonly<{
 
 export const limitClasses = ['birth', 'attach', 'restore', 'replace', 'detach', 'recreate', 'ram'] as const
 export type LimitClass = (typeof limitClasses)[number]
+/** Windows of limits are no longer: the ledger keeps what was spent for as long. */
+export const LONGEST_WINDOW_MS: number = DAY
+
 /** Percent is of the population, floored, never under one. */
 export type Limit = Readonly<{ max: number; percent: number | null; perMs: number }>
 export type Limits = Readonly<Record<LimitClass, Limit>>

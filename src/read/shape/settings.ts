@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { limitClasses, type GuardedAction, type Limit, type LimitClass } from '../../core/model/desired-state.ts'
+import {
+  LONGEST_WINDOW_MS,
+  limitClasses,
+  type GuardedAction,
+  type Limit,
+  type LimitClass,
+} from '../../core/model/desired-state.ts'
 import { instant, type Instant } from '../../core/model/time.ts'
 import { match, type MatchShape } from './matcher.ts'
 import { object, oneOf, says } from './says.ts'
@@ -47,10 +53,14 @@ const percentWords = says(
 )
 const percent = z.number().gt(0, { error: percentWords }).lte(100, { error: percentWords })
 
+const window = someDuration.refine((ms) => ms <= LONGEST_WINDOW_MS, {
+  error: says('is more than a day, for which the ledger keeps what was done', 'Write 24h or less.'),
+})
+
 const limit: z.ZodType<Limit> = object({
   max: count.describe('How many changes'),
   percent: percent.describe('And at most this part of the population, never under one').exactOptional(),
-  per: someDuration.describe('The window that is counted over'),
+  per: window.describe('The window that is counted over, a day at most'),
 })
   .meta({ id: 'limit' })
   .transform(({ max, percent, per }) => ({ max, percent: percent ?? null, perMs: per }))
