@@ -76,7 +76,7 @@ notifyHosts: [oapi.dingtalk.com, "127.0.0.1:8080"]
     ['schema: rolekeeper/desired-state/v1', 'Write rolekeeper/operator/v1.'],
     [
       `${schema}limits: { detach: { max: 1, per: 7d } }`,
-      'operator.yaml:2:33: `limits.detach.per`: "7d" is more than a day, for which the ledger keeps what was done. Write 24h or less.',
+      'operator.yaml:2:34: `limits.detach.per`: "7d" is more than a day, for which the ledger keeps what was done. Write 24h or less.',
     ],
     [`${schema}limit: {}`, 'operator.yaml:2:1: `limit` is no key that is known here. Did you mean `limits`?'],
     [
