@@ -172,6 +172,19 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/permissions.ts')).permissions,
   },
   {
+    usage: 'launch <KIND>',
+    summary: 'create an instance (ecs) or a container group (eci) with the role that its bindings give it',
+    more: 'Exit status: 0 it runs, or would be asked for, 3 refused, 1 it failed or does not run yet.',
+    examples: ['rolekeeper launch ecs -f web.yaml', 'rolekeeper launch eci -f nightly.yaml --dry-run'],
+    options: () => [
+      ...shared(text),
+      new Option('-f, --file <SPEC>', "what it is made of, in the API's own words").makeOptionMandatory(),
+      new Option('--dry-run', 'show the request and send nothing'),
+      breakGlass(),
+    ],
+    load: async () => (await import('./verbs/launch.ts')).launch,
+  },
+  {
     usage: 'emulator',
     summary: 'serve the emulated cloud on 127.0.0.1, to try everything by hand',
     examples: ['rolekeeper emulator', 'rolekeeper emulator --port 0 --fleet fleet.yaml --format json'],

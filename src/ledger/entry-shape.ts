@@ -82,6 +82,19 @@ const others = object({
   ),
 })
 
+const launch = object({
+  kind: oneOf('launch'),
+  type: oneOf('ecs', 'eci'),
+  region: map(text, region),
+  name: text,
+  role: map(text, roleName),
+  binding: map(text, bindingName),
+  clientToken: text,
+  outcome: oneOf('begun', 'launched', 'failed'),
+  id: orNull(text),
+  code: orNull(text),
+})
+
 const snapshot = object({ kind: oneOf('snapshot'), memory: blob })
 
 const intent = object({
@@ -101,6 +114,7 @@ export const accountBodyShape: Shape<AccountEntryBody> = tagged<AccountEntryBody
     ['result', object({ kind: oneOf('result'), of: count, results: listOf(note) })],
     ['run', run],
     ['others', others],
+    ['launch', launch],
     ['control', object({ kind: oneOf('control'), last: count })],
     ['snapshot', snapshot],
   ]),

@@ -1,9 +1,10 @@
 import { approvedAmong } from '../core/memory/approved-use.ts'
 import type { Action } from '../core/model/action.ts'
 import type { AccountEntryBody, ControlEntryBody, ResultNote, Shard } from '../core/model/ledger-entry.ts'
+import type { AccountMemory, Control } from '../core/model/memory.ts'
 import { runId, type AccountId } from '../core/model/names.ts'
 import type { Result } from '../core/model/run-record.ts'
-import type { Journaled, Lease, Ledger, ObjectStore, StillAllowed } from '../core/ports/ledger.ts'
+import type { Journaled, Lease, Ledger, LedgerFailure, ObjectStore, StillAllowed } from '../core/ports/ledger.ts'
 import { actionKey } from '../core/plan/key.ts'
 import { append, appendUnless, type Made, type Stamp } from './append.ts'
 import { putBlob } from './blobs.ts'
@@ -15,11 +16,12 @@ import { fresh, openLogs, type Logs } from './logs.ts'
 import { reachable } from './reachable.ts'
 import { readerOf } from './reader.ts'
 import { openRecaller } from './recall.ts'
-import { frozen, refusal } from './refusals.ts'
+import { frozen, refusal, stopped } from './refusals.ts'
 
 type IntentBody = Extract<AccountEntryBody, { kind: 'intent' }>
 type ResultBody = Extract<AccountEntryBody, { kind: 'result' }>
 type RunBody = Extract<AccountEntryBody, { kind: 'run' }>
+type LaunchBody = Extract<AccountEntryBody, { kind: 'launch' }>
 type OthersBody = Extract<AccountEntryBody, { kind: 'others' }>
 
 /** The entry that made the action durable. A property of its own, so that it goes with copies and into no JSON. */
@@ -75,6 +77,14 @@ export const openLedger = (store: ObjectStore, stamp: Stamp): Ledger => {
       })
     },
 
+    noteLaunch: async (account, note) => {
+      await append(logs.of(account), stamp, async ({ memory }): Promise<LaunchBody> => {
+        const no = note.outcome === 'begun' ? mayNotBegin(account, memory, (await fresh(logs.control)).memory) : null
+        if (no !== null) throw no
+        return { kind: 'launch', ...note }
+      })
+    },
+
     note: async (body, still = () => null) => {
       const accounts = bearsOnEvents(body) ? await accountsOf(() => reader.accepted()) : []
       const { number } = await append(logs.control, stamp, async ({ memory }): Promise<ControlEntryBody> => {
@@ -91,6 +101,9 @@ export const openLedger = (store: ObjectStore, stamp: Stamp): Ledger => {
     putBlob: (bytes) => putBlob(reached, bytes),
   }
 }
+
+const mayNotBegin = (account: AccountId, memory: AccountMemory, control: Control): LedgerFailure | null =>
+  frozen(account, memory) ?? frozen('all accounts', control) ?? stopped(control)
 
 type Where = Readonly<{ account: AccountId; shard: Shard; lease: Lease | null }>
 

@@ -15,7 +15,12 @@ export const frozen = (what: string, memory: Pick<Control, 'frozen'>): LedgerFai
 export const refusal = (actions: readonly Action[], memory: AccountMemory, control: Control): LedgerFailure | null => {
   const unreadable = frozen(memory.account, memory) ?? frozen('all accounts', control)
   if (unreadable !== null) return unreadable
-  if (control.stopped === null || actions.every((action) => action.cause === 'recovery')) return null
-  const { by, reason } = control.stopped
+  return actions.every((action) => action.cause === 'recovery') ? null : stopped(control)
+}
+
+/** Null: the stop switch is off. */
+export const stopped = ({ stopped: switched }: Control): LedgerFailure | null => {
+  if (switched === null) return null
+  const { by, reason } = switched
   return new LedgerFailure(`${by} has stopped all changes: ${reason}. \`rolekeeper start\` lets them go on.`, 'stopped')
 }

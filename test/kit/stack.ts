@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { makeCallLog } from '../../src/cloud/call/call-log.ts'
+import type { Caller } from '../../src/cloud/call/call.ts'
 import { connect } from '../../src/cloud/call/connect.ts'
 import { makeQuota } from '../../src/cloud/call/quota.ts'
 import { makeReader } from '../../src/cloud/read/reader.ts'
@@ -55,6 +56,8 @@ export const accepted = (yaml: string, name = 'test'): DesiredState<'accepted'> 
 export type Stack = Readonly<{
   emulator: Served
   clock: ReturnType<typeof jumpingClock>
+  /** The clients' own way, for a power that is no part of the two below. */
+  caller: Caller
   reader: CloudReader
   writer: CloudWriter
   /** A ledger as a new process would open it. */
@@ -64,6 +67,8 @@ export type Stack = Readonly<{
   /** What instances hold by the emulator's tables; null: nothing. */
   held: () => ReadonlyMap<string, string | null>
   calls: () => Readonly<Record<string, number>>
+  /** All that the ledger's folder holds, as text. */
+  ledgerText: () => Promise<string>
   close: () => Promise<void>
 }>
 
@@ -140,17 +145,25 @@ export const startStack = async (fleet: Fleet, keys?: Keys): Promise<Stack> => {
   return {
     emulator,
     clock,
+    caller,
     reader,
     writer,
     openLedger: newLedger,
     run,
     held: () => heldIn(emulator),
     calls: () => countCalls(emulator),
+    ledgerText: () => textUnder(folder),
     close: async () => {
       await emulator.close()
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+const textUnder = async (folder: string): Promise<string> => {
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((one) => one.isFile())
+  const texts = await Promise.all(files.map((one) => readFile(join(one.parentPath, one.name), 'utf8')))
+  return texts.join('\n')
 }
 
 const heldIn = (emulator: Served): ReadonlyMap<string, string | null> =>

@@ -1,4 +1,5 @@
 import type { At, ContainerGroup } from '../../core/model/instance.ts'
+import type { GroupNow } from '../../core/ports/cloud-reader.ts'
 import { groupId, roleName } from '../../core/model/names.ts'
 import { instant } from '../../core/model/time.ts'
 import { rowsOrNone, text, textOrEmpty, time, type Fields } from '../call/decode.ts'
@@ -28,6 +29,18 @@ export const toContainerGroup = (row: Fields, at: At): ContainerGroup => {
     images: imagesOf(row),
   }
 }
+
+/** The same, with what only matters once it is to be replaced or has just been launched. */
+export const toGroupNow = (row: Fields, at: At): GroupNow => {
+  const containers = rowsOrNone(row, 'Containers')
+  return {
+    group: toContainerGroup(row, at),
+    ready: containers.length > 0 && containers.every((container) => container['Ready'] === true),
+    addresses: ['IntranetIp', 'InternetIp', 'Ipv6Address'].map((name) => textOrEmpty(row, name)).filter(isText),
+  }
+}
+
+const isText = (text: string): boolean => text !== ''
 
 const imagesOf = (row: Fields): readonly string[] => {
   const images = rowsOrNone(row, 'Containers').map((container) => textOrEmpty(container, 'Image'))

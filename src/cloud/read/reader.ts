@@ -3,6 +3,7 @@ import type { Caller } from '../call/call.ts'
 import { callerIdentity } from '../call/sts.ts'
 import { listContainerGroups } from './eci.ts'
 import { makeFleetReader } from './ecs.ts'
+import { readNewborn } from './newborn.ts'
 import { makeRamReader } from './ram.ts'
 import { listGroupRegions, listRegions } from './regions.ts'
 
@@ -12,6 +13,7 @@ export const makeReader = (caller: Caller): CloudReader => ({
   ...makeRamReader(caller),
   identity: (account) => callerIdentity(caller, account),
   regions: (at) => listRegions(caller, at),
+  newborn: (at, kind, id) => readNewborn(caller, at, kind, id),
   groupRegions: (at) => listGroupRegions(caller, at),
   groups: (at) => listContainerGroups(caller, at),
 })

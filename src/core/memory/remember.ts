@@ -74,6 +74,7 @@ const accountChange = (memory: AccountMemory, entry: AccountEntry, given: Accoun
       return { others: rememberOthers(memory.others, entry.changes, entry.at) }
     case 'control':
       return { control: Math.max(memory.control, entry.last) }
+    case 'launch':
     case 'snapshot':
       return {}
   }

@@ -1,6 +1,7 @@
 import type { Action } from './action.ts'
 import type { DocumentScope } from './desired-state.ts'
 import type { OtherChange } from './hint.ts'
+import type { LaunchNote } from './launch.ts'
 import type { RolesProven, Scope } from './inventory.ts'
 import type { BindingName, Commit, Hash, Region, RoleName, RunId } from './names.ts'
 import type { Summary } from './plan.ts'
@@ -51,6 +52,8 @@ export type AccountEntryBody = Readonly<
     }
   /** What others did to roles, as events told it. */
   | { kind: 'others'; changes: readonly OtherChange[] }
+  /** What `launch` is about to make, or has made: an instance that no plan asked for. */
+  | ({ kind: 'launch' } & LaunchNote)
   /** `control` has reached this entry: whoever appends after this has to have read so far (docs/decisions). */
   | { kind: 'control'; last: number }
   /** Blob: the memory that the entries up to here amount to. */

@@ -1,6 +1,7 @@
 import type { At, ContainerGroup, EcsRow } from '../model/instance.ts'
 import type { PolicyFacts, PrincipalFacts, RoleFacts } from '../model/inventory.ts'
-import type { AccountId, EcsId, PolicyName, Region, RoleName } from '../model/names.ts'
+import type { Newborn } from '../model/launch.ts'
+import type { AccountId, EcsId, GroupId, PolicyName, Region, RoleName } from '../model/names.ts'
 import type { PolicyRef } from '../model/policy.ts'
 
 /**
@@ -25,6 +26,12 @@ export interface FleetReader {
   mayListInstances(at: At): Promise<boolean>
 }
 
+/** A container group looked at closely. `ready`: all its containers say so. */
+export type GroupNow = Readonly<{ group: ContainerGroup; ready: boolean; addresses: readonly string[] }>
+
+/** At most 20 ids, or a tag. */
+export type WhichGroups = Readonly<{ ids: readonly GroupId[] } | { tag: Readonly<{ key: string; value: string }> }>
+
 /** All that can be asked of the cloud. It has no method that changes anything. */
 export interface CloudReader extends FleetReader {
   /** The account that the credentials for `account` really belong to (GetCallerIdentity). */
@@ -35,6 +42,8 @@ export interface CloudReader extends FleetReader {
   groupRegions(at: At): Promise<readonly Region[]>
   /** Living and lately ended container groups, page by page of at most 20 (DescribeContainerGroups). */
   groups(at: At): AsyncIterable<readonly ContainerGroup[]>
+  /** What was launched, with its role, state and addresses; null: it is not to be seen, yet or any more. */
+  newborn(at: At, kind: 'ecs' | 'eci', id: string): Promise<Newborn | null>
   /** Null: the role does not exist. `ours` and `policies` are not filled in: see `marked`, `rolePolicies`. */
   role(account: AccountId, name: RoleName): Promise<RoleFacts | null>
   rolePolicies(account: AccountId, name: RoleName): Promise<readonly PolicyRef[]>

@@ -1,4 +1,5 @@
 import type { Action, Attach, Detach, RamAction, Replace } from '../model/action.ts'
+import type { Birth, Born } from '../model/launch.ts'
 import type { RoleName } from '../model/names.ts'
 import type { Journaled } from './ledger.ts'
 
@@ -35,4 +36,10 @@ export interface CloudWriter extends AttachWriter {
   detach(batch: Batch<Replace | Detach>): Promise<readonly Answer[]>
   /** One change in RAM; throws `CloudFailure`. "Already so" counts as done. */
   ram(one: Journaled<RamAction>): Promise<Readonly<{ requestId: string; alreadySo: boolean }>>
+}
+
+/** What brings an instance or container group into being with its role. Its client token makes it one, however often asked. */
+export interface BirthWriter {
+  /** Throws `CloudFailure`; after one whose effect is unknown the same birth may be asked for again. */
+  bear(birth: Birth): Promise<Born>
 }

@@ -3,6 +3,7 @@ import type { DesiredState } from '../model/desired-state.ts'
 import type { OtherChange } from '../model/hint.ts'
 import type { At } from '../model/instance.ts'
 import type { AccountEntryBody, ControlEntryBody, Shard } from '../model/ledger-entry.ts'
+import type { LaunchNote } from '../model/launch.ts'
 import type { AccountMemory, Control } from '../model/memory.ts'
 import type { AccountId, Hash } from '../model/names.ts'
 import type { Cleared } from '../model/plan.ts'
@@ -97,6 +98,8 @@ export interface Ledger extends LedgerReader {
   /** Closes what an earlier run left open, by intent number and action key. */
   closeOpen(account: AccountId, intent: number, results: readonly Result[]): Promise<void>
   record(account: AccountId, body: Extract<AccountEntryBody, { kind: 'run' }>, run: string): Promise<void>
+  /** Keeps a launch; one that is to begin is refused where nothing may begin. Throws `LedgerFailure`. */
+  noteLaunch(account: AccountId, note: LaunchNote): Promise<void>
   /** Appends to `control`. `still` is asked on all that stands before, so that no late writer undoes a newer decision. */
   note(body: ControlEntryBody, still?: (control: Control) => LedgerFailure | null): Promise<void>
   putBlob(bytes: Uint8Array): Promise<Hash>

@@ -128,10 +128,19 @@ const toRow = (row: Instance): Record<string, unknown> => ({
   InstanceChargeType: 'PostPaid',
   ResourceGroupId: row.ResourceGroupId,
   DeletionProtection: row.deletionProtection,
-  OSType: 'linux',
+  OSType: row.guest.osType,
   SecurityGroupIds: { SecurityGroupId: row.SecurityGroupIds },
-  VpcAttributes: { VpcId: row.VpcId, VSwitchId: row.VSwitchId, NatIpAddress: '', PrivateIpAddress: { IpAddress: [] } },
+  VpcAttributes: {
+    VpcId: row.VpcId,
+    VSwitchId: row.VSwitchId,
+    NatIpAddress: '',
+    PrivateIpAddress: { IpAddress: row.InstanceNetworkType === 'vpc' ? [addressOf(row)] : [] },
+  },
   MetadataOptions: { ...row.metadataOptions },
   OperationLocks: { LockReason: [] },
   Tags: { Tag: [...row.tags].map(([TagKey, TagValue]) => ({ TagKey, TagValue })) },
 })
+
+/** One for each instance of a region, as long as there are fewer than a million. */
+const addressOf = ({ serial }: Instance): string =>
+  `172.${16 + ((serial >> 16) % 16)}.${(serial >> 8) % 256}.${serial % 256}`
