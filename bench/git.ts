@@ -50,7 +50,7 @@ export const gitRows = async (): Promise<readonly Row[]> => {
         'an unchanged head',
         `${requests} request`,
         '1 request',
-        String(poll),
+        poll === 'unchanged' ? poll : 'read again',
         poll === 'unchanged' && requests === 1,
       ),
     ]
