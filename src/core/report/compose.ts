@@ -5,8 +5,9 @@ import type { Result, RunRecord } from '../model/run-record.ts'
 import { exitStatus, planExit, runExit } from './exit-status.ts'
 import type { ExitStatus } from './exit-status.ts'
 import { groupActions, groupBlocked, toDone, toPlanned } from './group.ts'
+import { isChange } from './outcomes.ts'
 import { planHeadline, runHeadline } from './headline.ts'
-import { toPowerNote } from './powers.ts'
+import { powerNotes } from './powers.ts'
 import { toRefusalNote } from './refusals.ts'
 import type { Count, Mood, Report } from './report.ts'
 import { resultsOf, standingOf } from './results.ts'
@@ -32,7 +33,7 @@ export const summarisePlan = (verdict: Verdict): Report => {
     recovered: [],
     actions: grouped(inside.filter((action) => !isAlready(action))),
     already: grouped(inside.filter(isAlready)),
-    powers: plan.powers.map(toPowerNote),
+    powers: powerNotes(plan, inside),
   }
 }
 
@@ -53,9 +54,13 @@ export const summariseRun = (record: RunRecord): Report => {
     recovered: groupActions(record.recovered.map(toDone)),
     actions: groupActions(inside.map(toDone)),
     already: [],
-    powers: [],
+    powers: powerNotes(record.verdict.plan, done(inside)),
   }
 }
+
+/** What a run did not come to do it did not give either. */
+const done = (results: readonly Result[]): readonly Action[] =>
+  results.filter(({ outcome }) => isChange(outcome)).map(({ action }) => action)
 
 type Shared = Omit<
   Report,

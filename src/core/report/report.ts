@@ -71,7 +71,7 @@ export type Report = Readonly<{
   /** Of a plan that was compared with a base: what the base asks for too. */
   already: readonly ActionGroup[]
   blocked: readonly BlockedGroup[]
-  /** Of a plan; what a run did not come to do it did not give either. */
+  /** Of the actions that are shown; of a run, of those that were done. */
   powers: readonly PowerNote[]
   findings: readonly Finding[]
 }>

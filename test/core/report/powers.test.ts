@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { policyName, roleName } from '../../../src/core/model/names.ts'
+import type { RamAction } from '../../../src/core/model/action.ts'
+import { accountId, policyName, roleName } from '../../../src/core/model/names.ts'
+import { ecsTrust } from '../../../src/core/model/policy.ts'
 import type { PowerChange, PowerSubject } from '../../../src/core/model/power.ts'
 import { summarisePlan, summariseRun } from '../../../src/core/report/compose.ts'
+import type { Report } from '../../../src/core/report/report.ts'
 import { planDocument } from '../../../src/core/report/documents.ts'
 import { toMarkdown } from '../../../src/report/comment/markdown.ts'
 import { toText } from '../../../src/report/terminal/text.ts'
-import { account, record, verdict } from '../../report/samples.ts'
+import { account, attach, createRole, detach, record, replace, result, verdict } from '../../report/samples.ts'
 
 const change = (subject: PowerSubject, more: Partial<PowerChange> = {}): PowerChange => ({
   account,
@@ -23,24 +26,75 @@ const risky = change(swap, {
   lost: ['oss:* on *'],
   risks: ['every action of RAM'],
 })
+/** What stands behind `swap`, and behind each of the other subjects. */
+const swaps = Array.from({ length: 12 }, (_, index) => replace(`i-${index}`))
+const policy = policyName('web-read')
+const custom = { type: 'Custom', name: policy } as const
+const inRam = { ...createRole('web-tier'), from: null, to: null } as const
+const toRole: RamAction = {
+  ...inRam,
+  kind: 'attach-policy',
+  policy: custom,
+  holder: { type: 'role', name: 'web-tier' },
+}
+const update: RamAction = { ...inRam, kind: 'update-policy', policy, document: ecsTrust }
+const pass = { type: 'Custom', name: policyName('rolekeeper-pass-deployers') } as const
+const grant = (name: string): RamAction => ({
+  ...{ ...inRam, kind: 'attach-policy', policy: pass, holder: { type: 'user', name } },
+  target: { type: 'grant', account, id: `user/${name}/${pass.name}` },
+})
+
 const plain = { color: false, width: null }
 
 describe('what a plan means in permissions', () => {
-  it.each<[PowerSubject, string]>([
+  const subjects: readonly (readonly [PowerSubject, string])[] = [
     [swap, '12 instances: old-tier → web-tier'],
     [{ type: 'instances', from: null, to: roleName('web-tier'), count: 1 }, '1 instance: no role → web-tier'],
     [{ type: 'instances', from: roleName('web-tier'), to: null, count: 1 }, '1 instance: web-tier → no role'],
     [{ type: 'role', role: roleName('web-tier') }, 'role web-tier'],
-    [{ type: 'policy', policy: policyName('web-read') }, 'policy web-read'],
+    [{ type: 'policy', policy }, 'policy web-read'],
     [{ type: 'grant', grant: 'deployers', holder: 'user ci' }, 'user ci, by passRole deployers'],
-  ])('names whose powers change: %j', (subject, who) => {
-    expect(summarisePlan(verdict({ powers: [change(subject)] })).powers).toEqual([
+  ]
+  const actions = [...swaps, attach('i-a'), detach('i-d'), createRole('web-tier'), toRole, update, grant('ci')]
+  const powers = subjects.map(([subject]) => change(subject))
+  const named = (report: Report): readonly string[] => report.powers.map(({ who }) => who)
+
+  it.each(subjects)('names whose powers change: %j', (subject, who) => {
+    expect(summarisePlan(verdict({ actions, powers: [change(subject)] })).powers).toEqual([
       { account, who, risks: [], lists: [] },
     ])
   })
 
+  it('leaves out what a filter leaves out, and counts what it leaves', () => {
+    const swapsAlone = Object.fromEntries(
+      actions.map(({ target }) => [target.id, ['i-1', 'i-2'].includes(target.id) ? 'ready' : 'filtered'] as const),
+    )
+
+    expect(named(summarisePlan(verdict({ actions, powers, standings: swapsAlone })))).toEqual([
+      '2 instances: old-tier → web-tier',
+    ])
+    expect(named(summarisePlan(verdict({ actions: [grant('other'), toRole], powers })))).toEqual(['role web-tier'])
+    expect(named(summarisePlan(verdict({ actions, powers: [{ ...risky, account: accountId('9') }] })))).toEqual([])
+  })
+
+  it('is of a run what it came to do, in part where only part of it was done', () => {
+    const results = [
+      ...swaps.map((one, index) => result(one, index < 3 ? 'replaced' : 'rolled-back')),
+      result(createRole('web-tier'), 'created'),
+      result(toRole, 'failed'),
+      result(grant('ci'), 'attached'),
+      result(update, 'skipped'),
+    ]
+
+    expect(named(summariseRun(record(verdict({ actions, powers }), results)))).toEqual([
+      '3 instances: old-tier → web-tier',
+      'role web-tier (in part)',
+      'user ci, by passRole deployers',
+    ])
+  })
+
   it('stands in text with its risks first', () => {
-    expect(toText(summarisePlan(verdict({ powers: [risky] })), plain)).toContain(
+    expect(toText(summarisePlan(verdict({ actions: swaps, powers: [risky] })), plain)).toContain(
       [
         'Permissions',
         `  12 instances: old-tier → web-tier · ${account}`,
@@ -53,7 +107,9 @@ describe('what a plan means in permissions', () => {
   })
 
   it('stands in Markdown, folded, with the risk in its title', () => {
-    const text = toMarkdown(summarisePlan(verdict({ powers: [risky, change(swap, { lost: ['a:b on *'] })] })))
+    const text = toMarkdown(
+      summarisePlan(verdict({ actions: swaps, powers: [risky, change(swap, { lost: ['a:b on *'] })] })),
+    )
 
     expect(text).toContain('#### Permissions')
     expect(text).toContain('⚠️ more can be had from every action of RAM')
@@ -63,7 +119,7 @@ describe('what a plan means in permissions', () => {
 
   it('shows ten of each and counts the rest', () => {
     const gained = Array.from({ length: 12 }, (_, index) => `a:${index} on *`)
-    const [note] = summarisePlan(verdict({ powers: [change(swap, { gained })] })).powers
+    const [note] = summarisePlan(verdict({ actions: swaps, powers: [change(swap, { gained })] })).powers
 
     expect(note?.lists).toMatchObject([{ kind: 'gained', rest: 2 }])
     expect(note?.lists[0]?.powers).toHaveLength(10)
@@ -73,7 +129,7 @@ describe('what a plan means in permissions', () => {
     expect(planDocument(verdict({ powers: [risky] }), '0.0.0').powers).toEqual([risky])
   })
 
-  it('is left out where there is none, and of what a run reports', () => {
+  it('is left out where there is none, and of a run that did nothing', () => {
     const without = summarisePlan(verdict())
 
     expect(toText(without, plain)).not.toContain('Permissions')
@@ -82,7 +138,10 @@ describe('what a plan means in permissions', () => {
   })
 
   it('lets no name steer a terminal', () => {
-    const text = toText(summarisePlan(verdict({ powers: [change(swap, { gained: ['oss:\u001b[2J on *'] })] })), plain)
+    const text = toText(
+      summarisePlan(verdict({ actions: swaps, powers: [change(swap, { gained: ['oss:\u001b[2J on *'] })] })),
+      plain,
+    )
 
     expect(text).not.toContain('\u001b')
   })

@@ -1,4 +1,4 @@
-import type { Action, RamAction } from '../../model/action.ts'
+import type { Action, PolicyHolder, RamAction } from '../../model/action.ts'
 import type { DesiredState } from '../../model/desired-state.ts'
 import type { AccountRam } from '../../model/inventory.ts'
 import { roleName, type AccountId, type RoleName } from '../../model/names.ts'
@@ -30,6 +30,24 @@ export const powerChanges = (
     ].filter((change) => change !== null)
   })
 
+/** Whether an action is one of those that make up a change of somebody's powers. */
+export const isBehind = ({ account, subject }: PowerChange, action: Action): boolean => {
+  if (action.target.account !== account) return false
+  switch (subject.type) {
+    case 'instances':
+      return action.class !== 'ram' && action.from === subject.from && action.to === subject.to
+    case 'role':
+      return action.class === 'ram' && roleWithNewPowers(action) === subject.role
+    case 'policy':
+      return action.kind === 'update-policy' && action.policy === subject.policy
+    case 'grant':
+      return action.class === 'ram' && isForHolder(action, subject)
+  }
+}
+
+const isForHolder = (action: RamAction, subject: Extract<PowerChange['subject'], { type: 'grant' }>): boolean =>
+  'holder' in action && grantOf(action) === subject.grant && holderText(action.holder) === subject.holder
+
 type Change = PowerChange | null
 type Group = Readonly<{ from: RoleName | null; to: RoleName | null; count: number }>
 
@@ -52,17 +70,19 @@ const instanceChanges = (sides: Sides, actions: readonly Action[]): readonly Cha
 }
 
 const roleChanges = (sides: Sides, edits: readonly RamAction[]): readonly Change[] => {
-  const touched = new Set<RoleName>()
-  for (const edit of edits) {
-    if (edit.kind === 'create-role' || edit.kind === 'delete-role') touched.add(edit.role)
-    else if ('holder' in edit && edit.holder.type === 'role' && grantOf(edit) === null)
-      touched.add(roleName(edit.holder.name))
-  }
+  const touched = new Set(edits.map(roleWithNewPowers))
   return [...touched].map((role) => {
+    if (role === null) return null
     const goes = edits.some((edit) => edit.kind === 'delete-role' && edit.role === role)
     const after = goes ? noPowers : powersThen(sides, role)
     return powerChange(sides.wishes.id, { type: 'role', role }, powersNow(sides, role), after)
   })
+}
+
+/** The role that an edit gives powers to, or takes them from; null: somebody else's, or nobody's. */
+const roleWithNewPowers = (edit: RamAction): RoleName | null => {
+  if (edit.kind === 'create-role' || edit.kind === 'delete-role') return edit.role
+  return 'holder' in edit && edit.holder.type === 'role' && grantOf(edit) === null ? roleName(edit.holder.name) : null
 }
 
 const policyChanges = (sides: Sides, edits: readonly RamAction[]): readonly Change[] =>
@@ -78,7 +98,7 @@ const grantChanges = (sides: Sides, edits: readonly RamAction[]): readonly Chang
   edits.map((edit) => {
     const grant = grantOf(edit)
     if (grant === null || !('holder' in edit)) return null
-    const subject = { type: 'grant', grant, holder: `${edit.holder.type} ${edit.holder.name}` } as const
+    const subject = { type: 'grant', grant, holder: holderText(edit.holder) } as const
     return edit.kind === 'attach-policy'
       ? powerChange(
           sides.wishes.id,
@@ -93,6 +113,8 @@ const grantChanges = (sides: Sides, edits: readonly RamAction[]): readonly Chang
           noPowers,
         )
   })
+
+const holderText = ({ type, name }: PolicyHolder): string => `${type} ${name}`
 
 /** The grant whose policy is attached or detached; null: it is no grant's. */
 const grantOf = (edit: RamAction): string | null =>
