@@ -1,7 +1,8 @@
 import type { Finding } from '../../core/model/finding.ts'
+import type { Commit } from '../../core/model/names.ts'
 import { exitStatus, gravest, planExit } from '../../core/report/exit-status.ts'
 import { within } from '../../core/report/within.ts'
-import { judgeCommit } from '../../read/accept.ts'
+import { judgeCommit, type Judgement } from '../../read/accept.ts'
 import { recollect } from '../../run/given.ts'
 import { preview } from '../../run/preview.ts'
 import { connectAccounts } from '../../wire/account.ts'
@@ -25,7 +26,7 @@ export const plan: Verb = async ({ own, config, around, out }) => {
   const ledger = await ledgerReader(config, bounds)
   const { given, findings } = await recollect(ledger, desired, bounds, digest, around.clock.now())
   const judgement = await judgeCommit({ ok: true, desired, findings: [] }, source, given.control, bounds)
-  const held = judgement.kind === 'held' ? [heldFinding(judgement.commit, judgement.why)] : []
+  const held = judgement.kind === 'accept' ? [] : [heldFinding(judgement, desired.commit)]
 
   const accounts = connectAccounts(config, desired, bounds, around, newRunId(around.clock))
   const known = [...proposal.findings, ...findings, ...held]
@@ -36,10 +37,12 @@ export const plan: Verb = async ({ own, config, around, out }) => {
   return gravest([planExit(verdict), ...held.map(() => exitStatus.refused)])
 }
 
-const heldFinding = (commit: string, why: string): Finding => ({
-  code: 'commit-held',
-  severity: 'error',
-  at: null,
-  message: `Commit ${commit} is held: ${why}. Apply changes nothing.`,
-  fix: `rolekeeper accept ${commit} takes it all the same.`,
-})
+const heldFinding = (judgement: Exclude<Judgement, { kind: 'accept' }>, commit: Commit): Finding => {
+  const at = { code: 'commit-held', severity: 'error', at: null } as const
+  if (judgement.kind === 'held') {
+    const fix = `rolekeeper accept ${commit} takes it all the same.`
+    return { ...at, message: `Commit ${commit} is held: ${judgement.why}. Apply changes nothing.`, fix }
+  }
+  const [{ wrong, right }] = judgement.problems
+  return { ...at, message: `Commit ${commit} cannot be judged now: ${wrong}. Apply changes nothing.`, fix: right }
+}
