@@ -1,5 +1,6 @@
 import { Option } from 'commander'
 import type { Format } from '../report/format.ts'
+import { k8s } from './k8s-commands.ts'
 import { filterOptions, outputOptions, placeOptions, quietOptions } from './options.ts'
 import type { Verb } from './verb.ts'
 
@@ -15,6 +16,9 @@ export type VerbEntry = Readonly<{
   stays?: true
   load: () => Promise<Verb>
 }>
+
+/** Verbs under one word. */
+export type VerbGroup = Omit<VerbEntry, 'options' | 'load' | 'stays'> & Readonly<{ parts: readonly VerbEntry[] }>
 
 const text: readonly [Format, ...Format[]] = ['text', 'json']
 const rich: readonly [Format, ...Format[]] = ['text', 'json', 'markdown']
@@ -32,7 +36,7 @@ const base = () =>
   ).env('ROLEKEEPER_BASE')
 
 /** The verbs in the order of help: a day's work first. */
-export const verbs: readonly VerbEntry[] = [
+export const verbs: readonly (VerbEntry | VerbGroup)[] = [
   {
     usage: 'validate',
     summary: 'check desired state; offline, unless a cloud is named',
@@ -184,6 +188,7 @@ export const verbs: readonly VerbEntry[] = [
     ],
     load: async () => (await import('./verbs/launch.ts')).launch,
   },
+  k8s,
   {
     usage: 'emulator',
     summary: 'serve the emulated cloud on 127.0.0.1, to try everything by hand',

@@ -7,7 +7,7 @@ import { makeLog } from '../wire/log.ts'
 import { realClock } from '../wire/surroundings.ts'
 import { version } from '../wire/version.ts'
 import { verbs } from './commands.ts'
-import type { VerbEntry } from './commands.ts'
+import type { VerbEntry, VerbGroup } from './commands.ts'
 import { toFailure } from './failure.ts'
 import { isSet, makeOutput, printTo } from './output.ts'
 import type { Output, OutputFlags } from './output.ts'
@@ -52,7 +52,8 @@ const commandTree = (perform: Perform): Command => {
     .exitOverride()
     .addHelpText('after', '\nrolekeeper VERB --help shows options and examples. To try it all: npm start')
   for (const entry of verbs) {
-    program.addCommand(toCommand(program, entry, perform), { hidden: entry.usage === 'tour' })
+    const command = 'parts' in entry ? toGroup(program, entry, perform) : toCommand(program, entry, perform)
+    program.addCommand(command, { hidden: entry.usage === 'tour' })
   }
   return program
 }
@@ -67,7 +68,13 @@ const toCommand = (program: Command, entry: VerbEntry, perform: Perform): Comman
     .action(() => perform(entry, command))
 }
 
-const helpText = ({ more, examples }: VerbEntry): string =>
+const toGroup = (program: Command, group: VerbGroup, perform: Perform): Command => {
+  const command = program.createCommand(group.usage).copyInheritedSettings(program)
+  for (const part of group.parts) command.addCommand(toCommand(program, part, perform))
+  return command.description(group.summary).addHelpText('after', helpText(group))
+}
+
+const helpText = ({ more, examples }: VerbEntry | VerbGroup): string =>
   ['', ...(more === undefined ? [] : [more, '']), 'Examples:', ...examples.map((one) => `  ${one}`)].join('\n')
 
 const perform = async (entry: VerbEntry, command: Command, { stop, print }: Process): Promise<ExitStatus> => {
