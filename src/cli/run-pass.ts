@@ -45,7 +45,7 @@ export const runPass = async (
   }
   const say = <V extends Verdict>(verdict: V): V => within(verdict, options.filter, desired)
   const confirm: PassOptions['confirm'] = (verdict) => options.confirm(say(verdict))
-  const { verdict, recovered, record } = await pass(powers, desired, { ...options, bounds, digest, confirm })
+  const { verdict, recovered, record, recorded } = await pass(powers, desired, { ...options, bounds, digest, confirm })
   const said = say(verdict)
-  return { verdict: said, recovered, record: record === null ? null : { ...record, verdict: said } }
+  return { verdict: said, recovered, recorded, record: record === null ? null : { ...record, verdict: said } }
 }

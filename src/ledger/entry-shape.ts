@@ -55,6 +55,14 @@ const summary = object({
   unknown: count,
 })
 
+/** Entries of before counted the matches of all regions together. */
+const matches: Shape<Readonly<Record<string, Readonly<Record<string, number>>>>> = (value, place) => {
+  const members = Object.values(recordOf((one) => one)(value, place))
+  return members.some((one) => typeof one === 'number')
+    ? { '': recordOf(count)(value, place) }
+    : recordOf(recordOf(count))(value, place)
+}
+
 const run = object({
   kind: oneOf('run'),
   commit: map(text, commit),
@@ -63,9 +71,11 @@ const run = object({
   summary,
   outcomes: recordOf(count),
   populations: listOf(object({ scope, count, complete: flag })),
-  bindingMatches: recordOf(count),
+  bindingMatches: matches,
   graceSince: recordOf(count),
   rolesProven: orElse(orNull(object({ notOurs: roles, risky: roles })), null),
+  shard: orElse(orNull(shard), null),
+  started: orElse(listOf(map(text, region)), []),
 })
 
 const others = object({

@@ -21,27 +21,31 @@ export type Listed = Readonly<{ ram: ReadonlyMap<AccountId, AccountRam>; finding
 /**
  * Everything that a plan needs to know, accounts, regions, kinds and RAM side by side; the reader keeps to its quota.
  * Credentials that belong to another account make all of it unknown. Nothing that the cloud does throws.
+ * `needsRam` is asked once all instances are known; where it says no, RAM is not read. Without it RAM is read meanwhile.
  */
 export const listInventory = async (
   reader: CloudReader,
   desired: DesiredState,
   accounts: readonly AccountWishes[],
   witness: Witness,
+  needsRam?: () => boolean,
 ): Promise<Listed> => {
-  const parts = await Promise.all(accounts.map((wishes) => listAccount(reader, desired, wishes, witness)))
+  const parts = await Promise.all(accounts.map((wishes) => listAccount(reader, desired, wishes, witness, needsRam)))
   return {
-    ram: new Map(parts.map(({ ram }) => [ram.account, ram])),
+    ram: new Map(parts.flatMap(({ ram }) => (ram === null ? [] : [[ram.account, ram] as const]))),
     findings: parts.flatMap(({ findings }) => findings),
   }
 }
 
-type AccountPart = Readonly<{ ram: AccountRam; findings: readonly Finding[] }>
+/** `ram` null: nothing was asked of it. */
+type AccountPart = Readonly<{ ram: AccountRam | null; findings: readonly Finding[] }>
 
 const listAccount = async (
   reader: CloudReader,
   desired: DesiredState,
   wishes: AccountWishes,
   witness: Witness,
+  needsRam: (() => boolean) | undefined,
 ): Promise<AccountPart> => {
   const doubt = await doubtIdentity(reader, wishes.id)
   if (doubt !== null) {
@@ -53,10 +57,13 @@ const listAccount = async (
     witness.end(scope, ended.how)
     return [...unknownScope(scope, ended), ...unverifiedEmpty(scope, ended)]
   })
-  const [ram, ...findings] = await Promise.all([
-    listRam(reader, { wishes, roles: boundRoles(desired, wishes), prune: desired.settings.prune }),
-    ...scopes,
-  ])
+  const readRam = (): Promise<AccountRam> =>
+    listRam(reader, { wishes, roles: boundRoles(desired, wishes), prune: desired.settings.prune })
+  const ramIfNeeded = async (isNeeded: () => boolean): Promise<AccountRam | null> => {
+    await Promise.all(scopes)
+    return isNeeded() ? readRam() : null
+  }
+  const [ram, ...findings] = await Promise.all([needsRam === undefined ? readRam() : ramIfNeeded(needsRam), ...scopes])
   return { ram, findings: findings.flat() }
 }
 

@@ -10,7 +10,7 @@ import type { Verdict } from '../core/model/plan.ts'
 import type { Result, RunRecord } from '../core/model/run-record.ts'
 import type { Instant } from '../core/model/time.ts'
 import { LedgerFailure, type StillAllowed } from '../core/ports/ledger.ts'
-import { encodeRecord, runEntry, unclearedResults } from './record.ts'
+import { encodeRecord, runEntry, unclearedResults, type RunPart } from './record.ts'
 
 /** What a pass that changes something works with; `apiCalls` counts what the cloud clients sent. */
 export type Powers = Omit<Hands, 'leases' | 'allowed'> &
@@ -22,9 +22,20 @@ export type Powers = Omit<Hands, 'leases' | 'allowed'> &
     isGone: (holder: string) => boolean
   }>
 
+/** What goes into the record beside what is done now. */
+export type Besides = Readonly<{
+  recovered: readonly Result[]
+  /** Results of what was reviewed and is no longer in the plan. */
+  gone: readonly Result[]
+  /** Null: the run is about all that desired state names. */
+  part: RunPart | null
+}>
+
+/** `recorded`: whether the ledger took the record. */
+export type Converged = Readonly<{ record: RunRecord; recorded: boolean }>
+
 /**
- * Applies what check cleared and records the run: the record is the report. `gone`: results of what was reviewed and is
- * no longer in the plan. It is written also when something failed or
+ * Applies what check cleared and records the run: the record is the report. It is written also when something failed or
  * the run was interrupted; a ledger that is lost by then costs the entry, not the record.
  */
 export const converge = async (
@@ -32,9 +43,8 @@ export const converge = async (
   desired: DesiredState<'accepted'>,
   given: Given,
   verdict: Verdict<'accepted'>,
-  recovered: readonly Result[],
-  gone: readonly Result[] = [],
-): Promise<RunRecord> => {
+  { recovered, gone, part }: Besides,
+): Promise<Converged> => {
   const leases = openLeases(powers.ledger, powers.around.clock, powers.isGone)
   const hands: Hands = { ...powers, leases, allowed: allowedBy(desired, given) }
   let results: readonly Result[]
@@ -47,13 +57,12 @@ export const converge = async (
     runId: powers.runId,
     verdict,
     recovered,
-    results: [...results, ...unclearedResults(verdict), ...gone],
+    results: [...results, ...unclearedResults(verdict, part), ...gone],
     startedAt: powers.startedAt,
     endedAt: powers.around.clock.now(),
     apiCalls: powers.apiCalls(),
   }
-  await writeRecord(powers, desired, record)
-  return record
+  return { record, recorded: await writeRecord(powers, desired, record, part) }
 }
 
 /** Asked with the newest memory, so that runs side by side cannot together break a limit that each alone would keep. */
@@ -66,17 +75,24 @@ const allowedBy =
     return broken === null ? null : new LedgerFailure(broken, 'over-limit')
   }
 
-const writeRecord = async (powers: Powers, desired: DesiredState, record: RunRecord): Promise<void> => {
+const writeRecord = async (
+  powers: Powers,
+  desired: DesiredState,
+  record: RunRecord,
+  part: RunPart | null,
+): Promise<boolean> => {
   try {
     const blob = await powers.ledger.putBlob(encodeRecord(record))
     for (const account of desired.accounts.keys()) {
-      if (record.verdict.plan.scopes.some(({ scope }) => scope.account === account)) {
-        await powers.ledger.record(account, runEntry(account, record, blob), powers.runId)
+      if (part !== null || record.verdict.plan.scopes.some(({ scope }) => scope.account === account)) {
+        await powers.ledger.record(account, runEntry(account, record, blob, part), powers.runId)
       }
     }
+    return true
   } catch (error) {
     if (!(error instanceof LedgerFailure)) throw error
     warn(powers, 'The run could not be recorded in the ledger.', error)
+    return false
   }
 }
 

@@ -4,12 +4,14 @@ import type { Action } from '../core/model/action.ts'
 import type { Bounds } from '../core/model/bounds.ts'
 import type { DesiredState } from '../core/model/desired-state.ts'
 import type { Finding } from '../core/model/finding.ts'
+import type { Given } from '../core/model/given.ts'
 import type { Verdict } from '../core/model/plan.ts'
 import type { Result, RunRecord } from '../core/model/run-record.ts'
+import type { Shard } from '../core/model/ledger-entry.ts'
 import { converge, type Powers } from './converge.ts'
 import { recollect, type Digest } from './given.ts'
 import { preview } from './preview.ts'
-import { goneSince } from './record.ts'
+import { goneSince, type RunPart } from './record.ts'
 import { recoverOpen } from './recover.ts'
 
 export type PassOptions = Omit<CheckOptions, 'reviewed'> &
@@ -24,13 +26,24 @@ export type PassOptions = Omit<CheckOptions, 'reviewed'> &
     confirm: (verdict: Verdict<'accepted'>) => Promise<boolean>
     /** Makes the commit the accepted one in the ledger; called after `confirm`, before the first change. */
     accept: () => Promise<void>
+    /** A sweep divides the work; without it the pass is about all that desired state names. */
+    share?: Share
   }>
 
-/** `record` null: nobody confirmed. */
+/** One part of an account, as a sweep divides the work. */
+export type Share = Readonly<{
+  part: (verdict: Verdict<'accepted'>) => RunPart
+  /** Whose open intents are recovered. */
+  recovers: (shard: Shard) => boolean
+  look: (given: Given, known: readonly Finding[]) => Promise<Verdict<'accepted'>>
+}>
+
+/** `record` null: nobody confirmed; `recorded`: whether the ledger took it. */
 export type Passed = Readonly<{
   verdict: Verdict<'accepted'>
   recovered: readonly Result[]
   record: RunRecord | null
+  recorded: boolean
 }>
 
 /** The whole pass: recover, list, plan, check, ask, accept, apply, record. */
@@ -47,22 +60,28 @@ export const pass = async (
     options.digest,
     powers.around.clock.now(),
   )
-  const { verdict } = await preview(powers.reader, desired, given, options, [...options.known, ...findings])
-  if (!(await options.confirm(verdict))) return { verdict, recovered, record: null }
+  const { share } = options
+  const known = [...options.known, ...findings]
+  const verdict = await (share === undefined
+    ? preview(powers.reader, desired, given, options, known).then((seen) => seen.verdict)
+    : share.look(given, known))
+  if (!(await options.confirm(verdict))) return { verdict, recovered, record: null, recorded: false }
   await options.accept()
   const gone = goneSince(options.reviewed, verdict.plan.actions)
-  return { verdict, recovered, record: await converge(powers, desired, given, verdict, recovered, gone) }
+  const part = share?.part(verdict) ?? null
+  return { verdict, recovered, ...(await converge(powers, desired, given, verdict, { recovered, gone, part })) }
 }
 
 /** Recovery comes first in every run; an account whose ledger cannot be read has none that could be known. */
 const recoverAll = async (
   powers: Powers,
   desired: DesiredState<'accepted'>,
-  { bounds, digest }: PassOptions,
+  { bounds, digest, share }: PassOptions,
 ): Promise<readonly Result[]> => {
   const now = powers.around.clock.now()
   const { given } = await recollect(powers.ledger, desired, bounds, digest, now)
   const parts = [...given.memories.values()]
+    .map((memory) => ({ ...memory, open: memory.open.filter(({ shard }) => share?.recovers(shard) ?? true) }))
     .filter((memory) => memory.frozen === null && memory.open.length > 0)
     .map((memory) => {
       // A run that is still at work keeps its intents: closed under its hands, nobody would drive them after a crash.

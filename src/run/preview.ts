@@ -22,6 +22,7 @@ export type Preview<S extends Standing> = Readonly<{
 /**
  * List, plan, check: where every dry run ends. It holds a reader and nothing that could write.
  * An account filter lists less, since limits count per account; no other filter does, or it would lift them.
+ * `ram`: where no instance is to change, RAM need not be read, and nothing is said of it.
  * `base`: desired state before the change; it is planned over the same pages, so that nothing is asked twice, and what
  * it asks for too is no doing of the change.
  */
@@ -29,14 +30,16 @@ export const preview = async <S extends Standing>(
   reader: CloudReader,
   desired: DesiredState<S>,
   given: Given,
-  options: CheckOptions,
+  options: CheckOptions & Readonly<{ ram?: 'if-needed' }>,
   known: readonly Finding[] = [],
   base?: DesiredState,
 ): Promise<Preview<S>> => {
   const planner = startPlan(desired, given)
   const before = base === undefined ? null : startPlan(base, given)
   const use = watchUse(before === null ? planner : both(planner, before))
-  const listed = await listInventory(reader, desired, accountsToList(desired, given, options), use.witness)
+  const changes = (): boolean => [...planner.rolesChanging().values()].some(({ size }) => size > 0)
+  const needsRam = options.ram === 'if-needed' ? changes : undefined
+  const listed = await listInventory(reader, desired, accountsToList(desired, given, options), use.witness, needsRam)
   const ram = await completeRam(reader, listed.ram, planner)
   const ramPlan = planRam(desired, given, ram, use.byAccount())
   const findings = [...known, ...listed.findings, ...(ramPlan.findings ?? [])]

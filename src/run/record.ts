@@ -1,7 +1,7 @@
 import type { Action } from '../core/model/action.ts'
 import { canonical } from '../core/model/canonical.ts'
-import type { AccountEntryBody } from '../core/model/ledger-entry.ts'
-import type { AccountId, Hash } from '../core/model/names.ts'
+import type { AccountEntryBody, Shard } from '../core/model/ledger-entry.ts'
+import type { AccountId, Hash, Region } from '../core/model/names.ts'
 import type { Verdict } from '../core/model/plan.ts'
 import type { Outcome, Result, RunRecord } from '../core/model/run-record.ts'
 import { actionKey } from '../core/plan/key.ts'
@@ -35,13 +35,19 @@ export const encodeRecord = ({ verdict, ...run }: RunRecord): Uint8Array => {
   return new TextEncoder().encode(text)
 }
 
-/** The `run` entry of one account. */
+/** The part of an account that a run is about, and the regions of which it starts a shard each. */
+export type RunPart = Readonly<{ shard: Shard; started: readonly Region[] }>
+
+/** The `run` entry of one account; `part` null: it was about all of it. */
 export const runEntry = (
   account: AccountId,
   { verdict, results, recovered }: RunRecord,
   record: Hash,
+  part: RunPart | null = null,
 ): Extract<AccountEntryBody, { kind: 'run' }> => {
   const { plan } = verdict
+  // Whoever changes RAM may look at instances for it; what is to be remembered of them, their shards say.
+  const looksAtRam = part?.shard === 'ram'
   const ofAccount = (action: Action): boolean => action.target.account === account
   return {
     kind: 'run',
@@ -51,18 +57,25 @@ export const runEntry = (
     summary: plan.summary,
     outcomes: countOutcomes([...recovered, ...results].filter((result) => ofAccount(result.action))),
     populations: plan.scopes
-      .filter(({ scope }) => scope.account === account)
+      .filter(({ scope }) => scope.account === account && !looksAtRam)
       // A halved population was listed whole: the next sweep has to know, to agree with it.
       .map((one) => ({
         scope: one.scope,
         count: one.seen,
         complete: one.state === 'complete' || one.why === 'halved',
       })),
-    bindingMatches: Object.fromEntries(plan.matchesToRemember.get(account) ?? []),
-    graceSince: Object.fromEntries(plan.graceSince),
+    bindingMatches: looksAtRam ? {} : matchesIn(plan, account),
+    graceSince: looksAtRam ? {} : Object.fromEntries(plan.graceSince),
     rolesProven: plan.rolesProven.get(account) ?? null,
+    shard: part?.shard ?? null,
+    started: part?.started ?? [],
   }
 }
+
+const matchesIn = ({ matchesToRemember }: Verdict['plan'], account: AccountId) =>
+  Object.fromEntries(
+    [...(matchesToRemember.get(account) ?? [])].map(([region, counts]) => [region, Object.fromEntries(counts)]),
+  )
 
 const countOutcomes = (results: readonly Result[]): Readonly<Partial<Record<Outcome, number>>> => {
   const counts: Partial<Record<Outcome, number>> = {}
@@ -70,11 +83,11 @@ const countOutcomes = (results: readonly Result[]): Readonly<Partial<Record<Outc
   return counts
 }
 
-/** Results for what the verdict did not clear, so that every action of the plan has one. */
-export const unclearedResults = ({ plan, standings, refused }: Verdict): readonly Result[] =>
+/** Results for what the verdict did not clear, so that every action of the plan has one; of `part`, what is another's work has none. */
+export const unclearedResults = ({ plan, standings, refused }: Verdict, part: RunPart | null): readonly Result[] =>
   plan.actions.flatMap((action): readonly Result[] => {
     const standing = standings.get(actionKey(action)) ?? 'ready'
-    if (standing === 'ready') return []
+    if (standing === 'ready' || (part !== null && standing === 'filtered')) return []
     const outcome = standing === 'refused' ? 'refused' : 'skipped'
     const because = refused.find(
       (one) => standing === 'refused' && one.class === action.class && one.account === action.target.account,

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { builtInBounds } from '../core/desired/bounds.ts'
 import type { Bounds } from '../core/model/bounds.ts'
 import { decodeBounds } from './bounds-json.ts'
-import { readConfig, UsageError, type Config } from './config.ts'
+import { readConfig, readGitCredentials, UsageError, type Config } from './config.ts'
 
 /** Where a function works. */
 export type FunctionConfig = Readonly<{
@@ -15,11 +15,20 @@ export type FunctionConfig = Readonly<{
   /** Null: the region's address within the cloud. */
   ledgerEndpoint: URL | null
   bounds: Bounds
+  /** Where desired state comes from; null: it was not said, and whoever does not read it need not know. */
+  desired: string | null
+  /** Null: repositories are read without. */
+  git: Config['git']
+  /** The function that does one region's share of a sweep; null: the one that asks. */
+  sweepFunction: string | null
+  /** Of Function Compute; null: the public one of account and region. */
+  functionsEndpoint: URL | null
 }>
 
 /**
  * A function's environment: `ROLEKEEPER_LEDGER`, `ROLEKEEPER_LEDGER_REGION`, `ROLEKEEPER_LEDGER_ENDPOINT`,
- * `ROLEKEEPER_CLOUD`, and `ROLEKEEPER_OPERATOR`: the bounds that were made ready at deployment, as text or a file.
+ * `ROLEKEEPER_CLOUD`, `ROLEKEEPER_DESIRED`, `ROLEKEEPER_GIT_TOKEN`, `ROLEKEEPER_GIT_USERNAME`, `ROLEKEEPER_SWEEP_FUNCTION`,
+ * `ROLEKEEPER_FC_ENDPOINT`, and `ROLEKEEPER_OPERATOR`: the bounds that were made ready at deployment, as text or a file.
  * Throws UsageError.
  */
 export const readFunctionConfig = async (env: NodeJS.ProcessEnv): Promise<FunctionConfig> => {
@@ -40,6 +49,10 @@ export const readFunctionConfig = async (env: NodeJS.ProcessEnv): Promise<Functi
     ledgerRegion: env['ROLEKEEPER_LEDGER_REGION'] || null,
     ledgerEndpoint: urlIn(env, 'ROLEKEEPER_LEDGER_ENDPOINT'),
     bounds,
+    desired: env['ROLEKEEPER_DESIRED'] || null,
+    git: readGitCredentials(env),
+    sweepFunction: env['ROLEKEEPER_SWEEP_FUNCTION'] || null,
+    functionsEndpoint: urlIn(env, 'ROLEKEEPER_FC_ENDPOINT'),
   }
 }
 

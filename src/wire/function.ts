@@ -23,8 +23,13 @@ export type Platform = Readonly<{
   /** The current invocation's; the same object as long as they are the same, so that clients and sockets stay warm. */
   credentials: CredentialSource
   around: Surroundings
-  /** Where the current invocation runs. */
-  here: () => Readonly<{ account: string | null; region: string | null }>
+  /** Where the current invocation runs, as which function, and how long that may take; null: the runtime does not say. */
+  here: () => Readonly<{
+    account: string | null
+    region: string | null
+    functionName: string | null
+    timeoutMs: number | null
+  }>
 }>
 
 export type FunctionHandler<T> = (event: unknown, context?: FunctionContext) => Promise<T>
@@ -93,7 +98,10 @@ const platformOf = (now: Current): Platform => {
       },
       stop: new AbortController().signal,
     },
-    here: () => ({ account: now.context.accountId ?? null, region: now.context.region ?? null }),
+    here: () => {
+      const { accountId = null, region = null, function: { name = null, timeout = null } = {} } = now.context
+      return { account: accountId, region, functionName: name, timeoutMs: timeout === null ? null : timeout * SECOND }
+    },
   }
 }
 

@@ -35,13 +35,13 @@ const classIn = (module: ClientClass | Readonly<{ default: ClientClass }>): Clie
   'default' in module ? module.default : module
 
 const Client = classIn(core.default)
-type Runtime = Parameters<CoreClient['callApi']>[2]
+export type Runtime = Parameters<CoreClient['callApi']>[2]
 
-/** Makes clients per service, host and credentials, and keeps them; the SDK keeps the sockets. */
-export const makeSdk = (cloud: CloudAddress): Sdk => {
+/** Makes clients per host and credentials, and keeps them; the SDK keeps the sockets. */
+export const openClients = (): ((credentials: Credentials, endpoint: Endpoint) => CoreClient) => {
   // By identity: new credentials are a new object, and what belonged to the old ones goes with them.
   const clients = new WeakMap<Credentials, Map<string, CoreClient>>()
-  const clientOf = (credentials: Credentials, { protocol, host }: Endpoint): CoreClient => {
+  return (credentials, { protocol, host }) => {
     const own = clients.get(credentials) ?? new Map<string, CoreClient>()
     clients.set(credentials, own)
     const known = own.get(host)
@@ -50,6 +50,10 @@ export const makeSdk = (cloud: CloudAddress): Sdk => {
     own.set(host, made)
     return made
   }
+}
+
+export const makeSdk = (cloud: CloudAddress): Sdk => {
+  const clientOf = openClients()
   return {
     send: async (sending) => {
       const client = clientOf(sending.credentials, endpointOf(cloud, sending.operation.service, sending.region))
@@ -99,7 +103,7 @@ const callApi = async (client: CoreClient, { operation, query, timeoutMs }: Send
 }
 
 /** A real timer, whatever clock the rest lives by: it guards against real sockets. */
-const within = async <T>(ms: number, work: Promise<T>): Promise<T> => {
+export const within = async <T>(ms: number, work: Promise<T>): Promise<T> => {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new LateAnswer(`No answer in ${ms} ms.`)), ms)

@@ -40,7 +40,7 @@ export const judgeAccount = (
   const needOf = ({ key }: Keyed): ApprovalNeed | null =>
     carried.has(key) ? null : (plan.approvalNeeded.get(key) ?? null)
   const free = keyed.filter((one) => needOf(one) === null)
-  const populations = given.partial ? lastPopulations(memory) : populationsNow(memory, plan.scopes)
+  const populations = given.partial ? lastPopulations(memory) : populationsNow(memory, plan.scopes, given.elsewhere)
   const window: Window = { settings: desired.settings, bounds: given.bounds, memory, populations, asOf: given.asOf }
   const isCounted = countedAmong(free, memory)
   const byClass = limitClasses.map((klass) => {

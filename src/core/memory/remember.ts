@@ -9,7 +9,7 @@ import { closeActions, openIntent } from './open-intents.ts'
 import { rememberOthers } from './others.ts'
 import { rememberPopulations } from './populations.ts'
 import { rememberReversals } from './reversals.ts'
-import { bindingMatchesOf, rememberGrace, rememberRun, rolesProvenBy } from './runs.ts'
+import { rememberGrace, rememberMatches, rememberRun, rememberStarted, rolesProvenBy } from './runs.ts'
 import { giveBack, spend, withRolesMade } from './windows.ts'
 
 /**
@@ -65,9 +65,10 @@ const accountChange = (memory: AccountMemory, entry: AccountEntry, given: Accoun
     case 'run':
       return {
         populations: rememberPopulations(memory.populations, entry),
-        bindingMatches: bindingMatchesOf(entry),
+        bindingMatches: rememberMatches(memory.bindingMatches, entry),
         graceSince: rememberGrace(memory.graceSince, entry),
         runs: rememberRun(memory.runs, entry),
+        started: rememberStarted(memory.started, entry),
         rolesProven: rolesProvenBy(entry) ?? memory.rolesProven,
       }
     case 'others':

@@ -1,4 +1,5 @@
 import { emptyControl, emptyMemory, type AccountMemory, type Control } from '../model/memory.ts'
+import type { BindingName } from '../model/names.ts'
 import { fromPlain, toPlain, type Plain } from './plain.ts'
 
 const ACCOUNT = 'rolekeeper/memory/v1'
@@ -15,12 +16,26 @@ export const controlToJson = (control: Control): Plain => ({ schema: CONTROL, me
  */
 export const memoryFromJson = (json: unknown): AccountMemory | null => {
   const memory = under(json, ACCOUNT) as AccountMemory | null
-  return memory && { ...emptyMemory(memory.account), ...memory }
+  return memory && { ...emptyMemory(memory.account), ...memory, ...byRegion(memory) }
 }
 
 export const controlFromJson = (json: unknown): Control | null => {
   const control = under(json, CONTROL) as Control | null
   return control && { ...emptyControl, ...control }
+}
+
+/** One of before counted the matches of all regions together, and no run said of which part it was. */
+const byRegion = ({
+  bindingMatches = new Map(),
+  runs = [],
+}: Partial<AccountMemory>): Pick<AccountMemory, 'bindingMatches' | 'runs'> => {
+  const flat: ReadonlyMap<string, unknown> = bindingMatches
+  const isOld = [...flat.values()].some((one) => typeof one === 'number')
+  return {
+    // Numbers by binding, as the test before says.
+    bindingMatches: isOld ? new Map([['', flat as ReadonlyMap<BindingName, number>]]) : bindingMatches,
+    runs: runs.map((run) => ({ ...run, shard: (run as Partial<typeof run>).shard ?? null })),
+  }
 }
 
 const under = (json: unknown, schema: string): unknown => {

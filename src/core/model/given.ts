@@ -1,5 +1,5 @@
 import type { Bounds } from './bounds.ts'
-import type { AccountId, Hash } from './names.ts'
+import type { AccountId, Hash, Region } from './names.ts'
 import type { AccountMemory, Control } from './memory.ts'
 import type { Instant } from './time.ts'
 
@@ -13,4 +13,6 @@ export type Given = Readonly<{
   digest: (canonicalText: string) => Hash
   /** Some instances are looked at and no listing is whole, as events do: a percentage is of the last complete ones. */
   partial?: true
+  /** Regions of the account that are not looked at this time: what the ledger remembers of them stands. */
+  elsewhere?: readonly Region[]
 }>

@@ -44,11 +44,16 @@ export type AccountEntryBody = Readonly<
       summary: Summary
       outcomes: Readonly<Partial<Record<Outcome, number>>>
       populations: readonly Readonly<{ scope: Scope; count: number; complete: boolean }>[]
-      bindingMatches: Readonly<Record<string, number>>
+      /** By region and binding; under no region in entries of before, which counted the account's together. */
+      bindingMatches: Readonly<Record<string, Readonly<Record<string, number>>>>
       /** `REGION/ID/ROLE` to the instant it was first seen in grace. */
       graceSince: Readonly<Record<string, number>>
       /** Null: RAM was not read, or not whole. */
       rolesProven: RolesProven | null
+      /** The part of the account that it was about; null: all of it. */
+      shard: Shard | null
+      /** The regions of which this run starts a shard each. */
+      started: readonly Region[]
     }
   /** What others did to roles, as events told it. */
   | { kind: 'others'; changes: readonly OtherChange[] }

@@ -41,6 +41,8 @@ export type RunNote = Readonly<{
   record: Hash
   summary: Summary
   outcomes: Readonly<Partial<Record<Outcome, number>>>
+  /** The part of the account that it was about; null: all of it. */
+  shard: Shard | null
 }>
 
 /** A population that halved is believed when a second complete sweep agrees. */
@@ -62,11 +64,14 @@ export type AccountMemory = Readonly<{
   reversals: ReadonlyMap<string, readonly Instant[]>
   /** By `REGION/KIND`. */
   populations: ReadonlyMap<string, Population>
-  bindingMatches: ReadonlyMap<BindingName, number>
+  /** By region; what was counted before counts went by region stands under none. */
+  bindingMatches: ReadonlyMap<Region | '', ReadonlyMap<BindingName, number>>
   graceSince: ReadonlyMap<string, Instant>
   /** Action keys that intents carried past the limits by approval, and when: an approval serves each once. */
   approvedUse: ReadonlyMap<string, Instant>
   runs: readonly RunNote[]
+  /** Since when a region's shard has been started and has not finished. */
+  started: ReadonlyMap<Region, Instant>
   /** Of the last run that read RAM, with its commit; null: none did. */
   rolesProven: (RolesProven & Readonly<{ commit: Commit }>) | null
   /** The last change that somebody else made to an instance's role, by instance id; a day's worth. */
@@ -135,6 +140,7 @@ export const emptyMemory = (account: AccountId): AccountMemory => ({
   graceSince: new Map(),
   approvedUse: new Map(),
   runs: [],
+  started: new Map(),
   rolesProven: null,
   others: new Map(),
   control: 0,

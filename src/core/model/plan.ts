@@ -3,7 +3,7 @@ import type { Blocked } from './blocked.ts'
 import type { LimitClass, Standing } from './desired-state.ts'
 import type { Finding } from './finding.ts'
 import type { RolesProven, ScopeState } from './inventory.ts'
-import type { AccountId, BindingName, Commit, Hash, RoleName } from './names.ts'
+import type { AccountId, BindingName, Commit, Hash, Region, RoleName } from './names.ts'
 import type { PowerChange } from './power.ts'
 
 export type Summary = Readonly<{
@@ -46,10 +46,10 @@ export type Plan<S extends Standing = Standing> = Readonly<{
   /** How many instances each binding matched, by binding name. */
   bindingMatches: ReadonlyMap<BindingName, number>
   /**
-   * What the run entry of each account keeps as `bindingMatches` and the next run compares with. A binding that lost all
+   * What the run entry of each account keeps as `bindingMatches`, by region, and the next run compares with. A binding that lost all
    * its instances keeps its former count here as long as detaches of its role wait for an approval.
    */
-  matchesToRemember: ReadonlyMap<AccountId, ReadonlyMap<BindingName, number>>
+  matchesToRemember: ReadonlyMap<AccountId, ReadonlyMap<Region, ReadonlyMap<BindingName, number>>>
   /** What the actions mean in permissions. */
   powers: readonly PowerChange[]
   /** By key of an action that narrows in RAM: the roles that it takes from. Their instances go before it. */

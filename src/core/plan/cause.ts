@@ -1,5 +1,6 @@
 import type { Cause } from '../model/action.ts'
 import type { Finding } from '../model/finding.ts'
+import type { At } from '../model/instance.ts'
 import type { RoleName } from '../model/names.ts'
 import type { Plan } from '../model/plan.ts'
 import type { AccountFacts } from './facts.ts'
@@ -7,18 +8,23 @@ import { deepFreeze } from './freeze.ts'
 import { actionKey } from './key.ts'
 import { count } from './words.ts'
 
+type Wanting = At & Readonly<{ id: string }>
+
 /** Who asked for a change of this instance: a proposal, a commit, or nobody. */
-export const causeOf = (facts: AccountFacts, id: string, to: RoleName | null): Cause => {
+export const causeOf = (facts: AccountFacts, one: Wanting, to: RoleName | null): Cause => {
   if (facts.desired.standing === 'proposed') return 'proposal'
-  return isDrift(facts, id, to) ? 'drift' : 'commit'
+  return isDrift(facts, one, to) ? 'drift' : 'commit'
 }
 
 /**
- * Whether nobody asked for a change: Rolekeeper had put the wanted role there already, or the account's last run that left
+ * Whether nobody asked for a change: Rolekeeper had put the wanted role there already, or the region's last run that left
  * nothing undone was of the same commit.
  */
-export const isDrift = ({ desired, memory, lastCommit }: AccountFacts, id: string, to: RoleName | null): boolean =>
-  (to !== null && memory.applied.get(id)?.role === to) || lastCommit === desired.commit
+export const isDrift = (
+  { desired, memory, lastCommits }: AccountFacts,
+  { id, region }: Wanting,
+  to: RoleName | null,
+): boolean => (to !== null && memory.applied.get(id)?.role === to) || lastCommits.get(region) === desired.commit
 
 /**
  * A proposal's plan beside that of what it changes: actions that both ask for are drift that was there before, and what

@@ -91,12 +91,12 @@ const withheld = (instance: EcsInstance, change: EcsChange, facts: Facts): Groun
  * nor is what comes back after somebody changed it.
  */
 export const escalationOf = (
-  instance: Pick<EcsInstance | ContainerGroup, 'id' | 'createdAt'>,
+  instance: Pick<EcsInstance | ContainerGroup, 'id' | 'account' | 'region' | 'createdAt'>,
   change: EcsChange,
   facts: Facts,
 ): readonly string[] => {
   const { kind, from, to } = change
-  if (kind === 'detach' || from === to || isDrift(facts, instance.id, to)) return []
+  if (kind === 'detach' || from === to || isDrift(facts, instance, to)) return []
   return kind === 'attach' && isYoung(instance, facts) ? [] : facts.roles.risks(to)
 }
 
@@ -123,7 +123,7 @@ export const ecsAction = (instance: EcsInstance, change: EcsChange, facts: Accou
   const { account, region, id } = instance
   const common = {
     target: { type: 'ecs', account, region, id },
-    cause: causeOf(facts, id, change.to),
+    cause: causeOf(facts, instance, change.to),
     why: whyOf(change, facts, id),
   } as const
   const applied = facts.memory.applied.get(id)

@@ -2,7 +2,7 @@ import type { AccountWishes, DesiredState } from '../model/desired-state.ts'
 import type { Given } from '../model/given.ts'
 import type { At, Doubt } from '../model/instance.ts'
 import { emptyMemory, type AccountMemory } from '../model/memory.ts'
-import type { Commit } from '../model/names.ts'
+import type { Commit, Region } from '../model/names.ts'
 import { accountAllowed } from '../desired/bounds.ts'
 import { convergedCommit } from './converged.ts'
 import type { RoleLookup } from './role-lookup.ts'
@@ -13,8 +13,8 @@ export type AccountFacts = Readonly<{
   given: Given
   wishes: AccountWishes
   memory: AccountMemory
-  /** Of the account's last run that left nothing undone. */
-  lastCommit: Commit | null
+  /** Of the last run of each region that left nothing undone. */
+  lastCommits: ReadonlyMap<Region, Commit | null>
 }>
 
 /** All that decides about one instance beside itself. `doubt`: why its scope is not known whole; null: it is. */
@@ -27,7 +27,8 @@ export const factsByAccount = (desired: DesiredState, given: Given): ReadonlyMap
       .filter(([id]) => accountAllowed(given.bounds, id))
       .map(([id, wishes]) => {
         const memory = given.memories.get(id) ?? emptyMemory(id)
-        return [id, { desired, given, wishes, memory, lastCommit: convergedCommit(memory) }] as const
+        const lastCommits = new Map(wishes.regions.map((region) => [region, convergedCommit(memory, region)] as const))
+        return [id, { desired, given, wishes, memory, lastCommits }] as const
       }),
   )
 

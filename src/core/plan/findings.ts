@@ -42,7 +42,7 @@ const outOfScope = (desired: DesiredState, given: Given, strays: ReadonlySet<str
       message: `The operator's bounds do not name account ${name} (${id}), so nothing is done there.`,
       fix: 'Ask the operator to allow the account, or take it out of settings.accounts.',
     }))
-  const places = [...new Set([...strays, ...remembered(given)].map((place) => missingPart(desired, place)))]
+  const places = [...new Set([...strays, ...remembered(given)].map((place) => missingPart(desired, given, place)))]
   const missing = places.flatMap((place) => (place === null ? [] : [notInSettings(place)]))
   return [...refused, ...missing]
 }
@@ -133,11 +133,11 @@ const notInSettings = (place: string): Finding => ({
 })
 
 /** `ACCOUNT` or `ACCOUNT/REGION`, whichever settings lack; null: neither. */
-const missingPart = (desired: DesiredState, place: string): string | null => {
+const missingPart = (desired: DesiredState, { elsewhere = [] }: Given, place: string): string | null => {
   const [account = '', region = ''] = place.split('/')
   const wishes = desired.accounts.get(accountId(account))
   if (wishes === undefined) return account
-  return wishes.regions.some((one) => one === region) ? null : `${account}/${region}`
+  return [...wishes.regions, ...elsewhere].some((one) => one === region) ? null : `${account}/${region}`
 }
 
 /** What the ledger knows of, as `ACCOUNT/REGION/KIND`. */

@@ -5,7 +5,7 @@ import { judgeListing } from './doubt.ts'
 import type { AccountFacts, Facts } from './facts.ts'
 import type { Watched } from './fleet.ts'
 import { order } from './key.ts'
-import { lostBindings, type Lost } from './lost.ts'
+import { lostBindings, type Lost, type RegionMatches } from './lost.ts'
 import type { RamPlan } from './ram-plan.ts'
 import { lookUpRoles } from './role-lookup.ts'
 
@@ -18,8 +18,8 @@ export type AccountPart = Readonly<{
   scopes: readonly JudgedScope[]
   /** By binding: how many of the account's instances it matched; none is no key. */
   matches: ReadonlyMap<BindingName, number>
+  regions: readonly RegionMatches[]
   lost: ReadonlyMap<RoleName, Lost>
-  isWhole: boolean
 }>
 
 /** All accounts and scopes that were looked at, sorted, each listing judged. */
@@ -28,8 +28,8 @@ export const judgeScopes = (watched: readonly Watched[]): readonly AccountPart[]
   return [...new Set(judged.map(({ facts }) => facts))].map((facts) => {
     const scopes = judged.filter((one) => one.facts === facts)
     const matches = sumMatches(scopes)
-    const isWhole = scopes.every(({ doubt }) => doubt === null)
-    return { facts, scopes, matches, lost: lostBindings(facts, matches), isWhole }
+    const regions = regionsOf(scopes)
+    return { facts, scopes, matches, regions, lost: lostBindings(facts, regions) }
   })
 }
 
@@ -53,6 +53,12 @@ const doubtOf = ({ how, scope, facts, tally }: Watched): Doubt | null => {
   const judged = judgeListing(how ?? 'lost-page', tally.seen, former)
   return judged === 'complete' ? null : judged
 }
+
+const regionsOf = (scopes: readonly JudgedScope[]): readonly RegionMatches[] =>
+  [...new Set(scopes.map(({ scope }) => scope.region))].map((region) => {
+    const own = scopes.filter(({ scope }) => scope.region === region)
+    return { region, matches: sumMatches(own), isWhole: own.every(({ doubt }) => doubt === null) }
+  })
 
 const sumMatches = (scopes: readonly JudgedScope[]): ReadonlyMap<BindingName, number> => {
   const sum = new Map<BindingName, number>()

@@ -10,6 +10,7 @@ import type { Verdict } from '../../../src/core/model/plan.ts'
 import { actionKey } from '../../../src/core/plan/key.ts'
 import { HOUR, instant } from '../../../src/core/model/time.ts'
 import {
+  hangzhou,
   account,
   asOf,
   binding,
@@ -173,7 +174,7 @@ describe('an approval', () => {
 describe('what waits for an approval whatever the limits say', () => {
   const match = matching({ tags: new Map([['app', ['web']]]) })
   const suspend = [{ match, actions: null, reason: 'audit', at: null, owner: null, until: instant(asOf - HOUR) }]
-  const lost = { bindingMatches: new Map([[bindingName('db'), 5]]) }
+  const lost = { bindingMatches: new Map([[hangzhou, new Map([[bindingName('db'), 5]])]]) }
   const db = binding('db', 'db', tagged('app', 'db'))
 
   it('is what piled up under a suspension that is over', () => {

@@ -64,11 +64,48 @@ describe('the history', () => {
   })
 
   it('says what each binding matched in the last run', () => {
-    const { bindingMatches } = fold(
-      entries(runEntry({ bindingMatches: { web: 3, batch: 1 } }), runEntry({ bindingMatches: { web: 4 } })),
+    const log = entries(
+      runEntry({ bindingMatches: { 'cn-hangzhou': { web: 3, batch: 1 }, 'cn-shanghai': { web: 1 } } }),
+      runEntry({ bindingMatches: { 'cn-hangzhou': { web: 4 } } }),
     )
 
-    expect([...bindingMatches]).toEqual([['web', 4]])
+    expect(fold(log).bindingMatches).toEqual(new Map([['cn-hangzhou', new Map([['web', 4]])]]))
+  })
+
+  it('keeps what the other regions matched, where a run was about one of them', () => {
+    const log = entries(
+      runEntry({ bindingMatches: { 'cn-hangzhou': { web: 3 }, '': { old: 2 } } }),
+      runEntry({ bindingMatches: { 'cn-shanghai': { web: 4 } }, shard: shanghai }),
+      runEntry({ shard: 'ram' }),
+    )
+
+    expect(fold(log).bindingMatches).toEqual(
+      new Map([
+        ['cn-hangzhou', new Map([['web', 3]])],
+        ['', new Map([['old', 2]])],
+        ['cn-shanghai', new Map([['web', 4]])],
+      ]),
+    )
+  })
+})
+
+describe('shards that were started', () => {
+  const startBoth = runEntry({ shard: 'ram', started: [hangzhou, shanghai] })
+
+  it('are open until they write a run, from the first of their starts', () => {
+    const log = entries(startBoth, runEntry({ shard: hangzhou }), startBoth)
+
+    expect([...fold(log.slice(0, 2)).started]).toEqual([[shanghai, log[0]?.at]])
+    expect([...fold(log).started]).toEqual([
+      [hangzhou, log[2]?.at],
+      [shanghai, log[0]?.at],
+    ])
+  })
+
+  it('are forgotten once their region is out of scope, and not because of a run of everything', () => {
+    expect(fold(entries(startBoth, runEntry({ shard: 'ram', started: [shanghai] }))).started.size).toBe(1)
+    expect(fold(entries(startBoth, runEntry())).started.size).toBe(2)
+    expect(fold(entries(runEntry({ shard: hangzhou }))).started.size).toBe(0)
   })
 })
 

@@ -218,5 +218,7 @@ export const runEntry = (more: Partial<RunBody> = {}): RunBody => ({
   bindingMatches: {},
   graceSince: {},
   rolesProven: null,
+  shard: null,
+  started: [],
   ...more,
 })

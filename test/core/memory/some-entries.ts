@@ -53,7 +53,7 @@ const runs = fc
     runEntry({
       record: hash(`sha256:${id}`),
       populations: [{ scope: { account, region: hangzhou, kind: 'ecs' }, count, complete }],
-      bindingMatches: { web: count, ['__proto__']: 1 },
+      bindingMatches: { [hangzhou]: { web: count, ['__proto__']: 1 } },
       graceSince: { [`cn-hangzhou/i-${id}/foreign`]: NOON },
     }),
   )

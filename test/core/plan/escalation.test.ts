@@ -34,6 +34,7 @@ const converged = {
   record: hash(''),
   summary,
   outcomes: {},
+  shard: null,
   commit: commit('c0ffee'),
 }
 

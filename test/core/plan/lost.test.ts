@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Doubt } from '../../../src/core/model/instance.ts'
 import { bindingName } from '../../../src/core/model/names.ts'
-import { account, binding, desiredOf, ecs, givenOf, holding, planOf, prod, role, tagged } from '../../kit/model.ts'
+import { account, binding, desiredOf, ecs, givenOf, hangzhou, holding, planOf, prod, role, tagged } from '../../kit/model.ts'
 
 const db = binding('db', 'db', tagged('app', 'db'))
 const accounts = [account([role('db', { exclusive: true }), role('cache', { exclusive: true })])]
-const before = givenOf({ bindingMatches: new Map([[bindingName('db'), 12]]) })
+const before = givenOf({ bindingMatches: new Map([[hangzhou, new Map([[bindingName('db'), 12]])]]) })
 const stripped = ecs('i-1', holding('db'), { app: 'lost' })
 
 const plan = (instances = [stripped], given = before, ends: Record<string, Doubt> = {}) =>
@@ -32,7 +32,8 @@ describe('a binding that lost all its instances', () => {
   })
 
   it('is remembered with its former count until what holds its role has left', () => {
-    const remembered = ({ matchesToRemember }: ReturnType<typeof plan>) => matchesToRemember.get(prod)
+    const remembered = ({ matchesToRemember }: ReturnType<typeof plan>) =>
+      matchesToRemember.get(prod)?.get(hangzhou) ?? new Map()
 
     expect(remembered(plan())).toEqual(new Map([['db', 12]]))
     expect(remembered(plan([ecs('i-1', holding('db'), { 'rolekeeper:hold': '' })]))).toEqual(new Map([['db', 12]]))
@@ -43,8 +44,14 @@ describe('a binding that lost all its instances', () => {
   it('is not forgotten because a scope could not be seen', () => {
     const { matchesToRemember, bindingMatches } = plan([], before, { 'cn-hangzhou/ecs': 'region-failed' })
 
-    expect(matchesToRemember.get(prod)).toEqual(new Map([['db', 12]]))
+    expect(matchesToRemember.get(prod)?.get(hangzhou)).toEqual(new Map([['db', 12]]))
     expect(bindingMatches).toEqual(new Map([['db', 0]]))
+  })
+
+  it('has lost them where the last run that counted did not say in which region', () => {
+    const together = givenOf({ bindingMatches: new Map([['' as const, new Map([[bindingName('db'), 12]])]]) })
+
+    expect(plan([stripped], together).approvalNeeded.size).toBe(1)
   })
 })
 

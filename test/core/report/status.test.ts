@@ -45,6 +45,7 @@ const note = (run: string, at: number, outcomes = {}) => ({
   record: hash('sha256:r'),
   summary: verdict().plan.summary,
   outcomes,
+  shard: null,
 })
 
 describe('rolekeeper/status/v1', () => {

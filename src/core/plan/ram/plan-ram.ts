@@ -110,7 +110,7 @@ const sortedOnce = (actions: readonly RamAction[]): readonly RamAction[] =>
 
 const causeOf = ({ standing, commit }: DesiredState, { memories }: Given, { id }: AccountWishes): Cause => {
   if (standing === 'proposed') return 'proposal'
-  return convergedCommit(memories.get(id) ?? emptyMemory(id)) === commit ? 'drift' : 'commit'
+  return convergedCommit(memories.get(id) ?? emptyMemory(id), 'ram') === commit ? 'drift' : 'commit'
 }
 
 /** Where the whole account could not be reached, one finding has said so. */

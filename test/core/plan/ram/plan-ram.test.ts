@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Action, RamAction } from '../../../../src/core/model/action.ts'
 import type { DesiredState } from '../../../../src/core/model/desired-state.ts'
 import type { AccountRam } from '../../../../src/core/model/inventory.ts'
-import { accountId, commit, hash, runId } from '../../../../src/core/model/names.ts'
+import { accountId, commit, hash, region, runId } from '../../../../src/core/model/names.ts'
 import { convergedCommit } from '../../../../src/core/plan/converged.ts'
 import { planRam } from '../../../../src/core/plan/ram/plan-ram.ts'
 import { rolesNarrowed, rolesTouched } from '../../../../src/core/plan/ram/touched.ts'
@@ -20,6 +20,7 @@ const run = {
   record: hash(''),
   summary,
   outcomes: {},
+  shard: null,
   commit: commit('c0ffee'),
 }
 
@@ -65,10 +66,17 @@ describe('the last run that left nothing undone', () => {
     const failed = { ...run, commit: commit('bad'), outcomes: { attached: 3, failed: 1 } }
     const none = { ...run, commit: commit('zero'), outcomes: { attached: 1, skipped: 0 } }
 
-    expect(convergedCommit(memoryOf())).toBeNull()
-    expect(convergedCommit(memoryOf({ runs: [run, failed] }))).toBe('c0ffee')
-    expect(convergedCommit(memoryOf({ runs: [run, none, failed] }))).toBe('zero')
-    expect(convergedCommit(memoryOf({ runs: [failed] }))).toBeNull()
+    expect(convergedCommit(memoryOf(), 'ram')).toBeNull()
+    expect(convergedCommit(memoryOf({ runs: [run, failed] }), 'ram')).toBe('c0ffee')
+    expect(convergedCommit(memoryOf({ runs: [run, none, failed] }), 'ram')).toBe('zero')
+    expect(convergedCommit(memoryOf({ runs: [failed] }), 'ram')).toBeNull()
+  })
+
+  it('counts for the part of the account that it was about', () => {
+    const there = { ...run, commit: commit('there'), shard: region('cn-beijing') }
+
+    expect(convergedCommit(memoryOf({ runs: [run, there] }), 'ram')).toBe('c0ffee')
+    expect(convergedCommit(memoryOf({ runs: [run, there] }), region('cn-beijing'))).toBe('there')
   })
 })
 

@@ -1,0 +1,77 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { serve, type Served } from '../../src/emulator/serve.ts'
+import { openFolder } from '../../src/ledger/format.ts'
+import type { FunctionContext } from '../../src/wire/function.ts'
+import { rolesIn } from '../kit/births.ts'
+import { ACCOUNT, fleetOf, id, web, webState } from '../kit/fleets.ts'
+import { listenTo, type Loopback } from '../kit/invocations.ts'
+
+let folder = ''
+let emulator: Served
+let functions: Loopback
+let context: FunctionContext
+const before = { ...process.env }
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rolekeeper-sweep-'))
+  emulator = await serve({ fleet: fleetOf([web(1), web(2, 'old-tier'), web(3, 'web-tier')]) })
+  functions = await listenTo(() => ({ status: 202 }))
+  await mkdir(join(folder, 'desired'))
+  await writeFile(join(folder, 'desired', 'state.yaml'), webState())
+  const { endpoint, accessKeyId, accessKeySecret } = emulator.facts
+  await openFolder(join(folder, 'ledger'), { cloud: new URL(endpoint).origin, mayCreate: true })
+  Object.assign(process.env, {
+    ROLEKEEPER_CLOUD: endpoint,
+    ROLEKEEPER_DESIRED: join(folder, 'desired'),
+    ROLEKEEPER_LEDGER: join(folder, 'ledger'),
+    ROLEKEEPER_FC_ENDPOINT: functions.url,
+  })
+  context = {
+    requestId: 'req-1',
+    accountId: ACCOUNT,
+    region: 'cn-hangzhou',
+    credentials: { accessKeyId, accessKeySecret },
+    function: { name: 'rolekeeper-sweep', timeout: 600 },
+    logger: { info: () => undefined },
+  }
+})
+afterAll(async () => {
+  process.env = before
+  await functions.close()
+  await emulator.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const timer = Buffer.from(JSON.stringify({ triggerTime: '2026-11-22T12:00:00Z', triggerName: 'sweep', payload: '' }))
+
+describe('the sweep function', () => {
+  it('divides its work by account and region, and does a share when it is called for one', async () => {
+    const { handler } = await import('../../functions/sweep.ts')
+
+    const swept = await handler(timer, context)
+    const [call] = functions.received
+    const share = await handler(Buffer.from(call?.body ?? ''), context)
+
+    expect(swept).toMatchObject({ accounts: [{ account: ACCOUNT, started: ['cn-hangzhou'] }], findings: {} })
+    expect(functions.received).toMatchObject([
+      {
+        method: 'POST',
+        url: '/2023-03-30/functions/rolekeeper-sweep/invocations',
+        headers: { 'x-fc-invocation-type': 'Async', authorization: expect.stringContaining('ACS3-HMAC-SHA256') },
+        body: JSON.stringify({ shard: { account: ACCOUNT, region: 'cn-hangzhou' } }),
+      },
+    ])
+    expect(share).toMatchObject({ outcomes: { attached: 1, replaced: 1 } })
+    expect([...rolesIn(emulator)]).toEqual([1, 2, 3].map((index) => [id(index), 'web-tier']))
+  })
+
+  it('does nothing for a call that names no place of desired state', async () => {
+    const { handler } = await import('../../functions/sweep.ts')
+
+    expect(await handler({ shard: { account: ACCOUNT, region: 'cn-beijing' } }, context)).toBeNull()
+    expect(await handler({ shard: 'cn-beijing' }, context)).toBeNull()
+  })
+})
