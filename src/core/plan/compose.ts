@@ -3,8 +3,9 @@ import { canonical } from '../model/canonical.ts'
 import type { DesiredState, Standing } from '../model/desired-state.ts'
 import type { Given } from '../model/given.ts'
 import type { AccountRam } from '../model/inventory.ts'
-import type { AccountId, RoleName } from '../model/names.ts'
+import type { AccountId, BindingName, RoleName } from '../model/names.ts'
 import type { ApprovalNeed, Plan } from '../model/plan.ts'
+import { escalationFindings } from './escalated.ts'
 import { findingsOf } from './findings.ts'
 import type { Fleet } from './fleet.ts'
 import { deepFreeze } from './freeze.ts'
@@ -41,7 +42,10 @@ export const composePlan = <S extends Standing>(
     summary: summarise(parts, actions, blocked.length),
     actions,
     blocked: blocked.sort(({ target: a }, { target: b }) => byTarget(a, b)),
-    findings: findingsOf(desired, given, fleet.strays, ruled, ramPlan.findings ?? []),
+    findings: findingsOf(desired, given, fleet.strays, ruled, [
+      ...(ramPlan.findings ?? []),
+      ...escalationFindings(desired, ruled),
+    ]),
     bindingMatches: matchesOf(desired, parts),
     matchesToRemember: new Map(ruled.map((one) => [one.part.facts.wishes.id, rememberedMatches(one)])),
     powers: powerChanges(desired, ram, actions),
@@ -68,10 +72,10 @@ const touchedBy = (actions: readonly Action[]): readonly (readonly [string, stri
     .flatMap((action) => (action.class === 'ram' ? [] : [[action.target.id, action.from] as const]))
     .sort(([a], [b]) => order(a, b))
 
-const rememberedMatches = ({ part, rulings }: Ruled): ReturnType<typeof matchesToRemember> => {
+const rememberedMatches = ({ part, rulings }: Ruled): ReadonlyMap<BindingName, number> => {
   const leaving = new Set<RoleName>()
   for (const { candidate } of rulings) if (candidate.wanted.kind === 'detach') leaving.add(candidate.wanted.from)
-  return matchesToRemember(part.facts, part.regions, leaving)
+  return matchesToRemember(part.facts, part.matches, part.isWhole, leaving)
 }
 
 const approvalsNeeded = (rulings: readonly Ruling[], ramPlan: RamPlan): ReadonlyMap<string, ApprovalNeed> => {

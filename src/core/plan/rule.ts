@@ -9,12 +9,16 @@ import type { AccountPart } from './scopes.ts'
 import { pauseThatEnded } from './pause.ts'
 import { count } from './words.ts'
 
-/** What was decided of an instance, with what a run has to remember or somebody has to approve. */
+/**
+ * What was decided of an instance, with what a run has to remember or somebody has to approve. `risks`: powers from which
+ * more can be had that its action gives, in words.
+ */
 export type Ruling = Readonly<{
   candidate: Candidate
   decision: Decision
   grace: GraceFound | null
   need: ApprovalNeed | null
+  risks: readonly string[]
 }>
 
 /** An account with what was decided of its instances. */
@@ -24,17 +28,23 @@ export const ruleOn = (candidate: Candidate, facts: Facts, part: AccountPart): R
   const { instance, wanted } = candidate
   const decision = decide(candidate, facts)
   const grace = wanted.kind === 'stuck' ? null : graceOf(instance, wanted, facts)
-  return { candidate, decision, grace, need: needOf(candidate, decision, facts, part) }
+  const risks = decision.is === 'act' ? escalationOf(instance, decision.change, facts) : []
+  return { candidate, decision, grace, need: needOf(candidate, decision, risks, facts, part), risks }
 }
 
 /** Why the action waits for an approval, however few there are of its class. */
-const needOf = ({ instance }: Candidate, decision: Decision, facts: Facts, part: AccountPart): ApprovalNeed | null => {
+const needOf = (
+  { instance }: Candidate,
+  decision: Decision,
+  risks: readonly string[],
+  facts: Facts,
+  part: AccountPart,
+): ApprovalNeed | null => {
   if (decision.is === 'blocked') return null
   const { action, change } = decision
   const { id: account, name: scope } = facts.wishes
   const need = (because: string): ApprovalNeed => ({ class: action.class, account, scope, because })
-  const risks = facts.desired.settings.escalation === 'approve' ? escalationOf(instance, change, facts) : []
-  if (risks.length > 0) {
+  if (facts.desired.settings.escalation === 'approve' && risks.length > 0) {
     const because = `Role ${change.to} gives ${risks.join(' and ')}. settings.escalation is approve, so it waits for an approval.`
     return { class: 'escalation', account, scope, because }
   }

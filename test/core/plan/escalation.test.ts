@@ -82,7 +82,27 @@ describe('a role whose policies give powers from which more can be had', () => {
   })
 
   it('is given where they are only to be said', () => {
-    expect(planFor('warn', empty)).toMatchObject({ actions: [{ kind: 'attach' }], approvalNeeded: new Map() })
+    const warned = planFor('warn', empty)
+
+    expect(warned).toMatchObject({ actions: [{ kind: 'attach' }], approvalNeeded: new Map() })
+    expect(warned.findings).toMatchObject([
+      {
+        code: 'escalation',
+        severity: 'warning',
+        message: 'In account prod, 1 instance (i-1) gets role ops, which gives every action of RAM.',
+      },
+    ])
+    expect(planFor('warn', occupied).findings.map(({ code }) => code)).toEqual(['escalation'])
+    expect(planFor('approve', empty).findings).toEqual([])
+  })
+
+  it('is said once for all instances of an account that get it', () => {
+    const instances = ['i-2', 'i-1'].map((id) => ecs(id, nothing, { app: 'x' }))
+    const plan = planOf({ desired: desiredOf([ops], accounts, { escalation: 'warn' }), instances, ramPlan: risky })
+
+    expect(plan.findings.map(({ message }) => message)).toEqual([
+      'In account prod, 2 instances (i-1, i-2) get role ops, which gives every action of RAM.',
+    ])
   })
 
   it.each<[string, EcsInstance, Partial<AccountMemory>]>([
@@ -97,6 +117,7 @@ describe('a role whose policies give powers from which more can be had', () => {
       expect(plan.actions).toHaveLength(1)
       expect(plan.approvalNeeded.size).toBe(0)
     }
+    expect(planFor('warn', instance, memory).findings.filter(({ code }) => code === 'escalation')).toEqual([])
   })
 
   it('is still one after a run of this commit that refused it', () => {
