@@ -1,6 +1,6 @@
 import type { Shard } from '../core/model/ledger-entry.ts'
 import type { AccountId } from '../core/model/names.ts'
-import { MINUTE } from '../core/model/time.ts'
+import { MINUTE, type Instant } from '../core/model/time.ts'
 import { LedgerFailure, type Ledger, type Lease } from '../core/ports/ledger.ts'
 import type { Clock } from '../core/ports/surroundings.ts'
 
@@ -16,7 +16,7 @@ export type LeaseBook = Readonly<{
 
 /** `isGone`: whether a holder is known to be dead, so that its lease need not run out first. */
 export const openLeases = (ledger: Ledger, clock: Clock, isGone: (holder: string) => boolean): LeaseBook => {
-  const held = new Map<string, Promise<Lease>>()
+  const held = new Map<string, Readonly<{ lease: Promise<Lease>; since: Instant }>>()
 
   const take = async (account: AccountId, shard: Shard): Promise<Lease> => {
     const lease = await takeFrom(ledger, account, shard, isGone)
@@ -31,14 +31,16 @@ export const openLeases = (ledger: Ledger, clock: Clock, isGone: (holder: string
   return {
     hold: async (account, shard) => {
       const key = `${account}/${shard}`
-      const current = await held.get(key)?.catch(() => null)
-      if (current && current.until - clock.now() > LEASE_MS / 2) return current
-      const next = take(account, shard)
+      const known = held.get(key)
+      const current = await known?.lease.catch(() => null)
+      // `until` is by the store's clock, from which this one may differ; how long it has been held is not.
+      if (known && current && clock.now() - known.since < LEASE_MS / 2) return current
+      const next = { lease: take(account, shard), since: clock.now() }
       held.set(key, next)
-      return next
+      return next.lease
     },
     releaseAll: async () => {
-      const leases = await Promise.all([...held.values()].map((lease) => lease.catch(() => null)))
+      const leases = await Promise.all([...held.values()].map(({ lease }) => lease.catch(() => null)))
       await Promise.all(leases.flatMap((lease) => (lease === null ? [] : [ledger.release(lease)])))
       held.clear()
     },
