@@ -11,7 +11,8 @@ import type { Deployed, Trigger } from '../../src/dev/functions/deployed.ts'
 import { startHost, type Host, type HostOptions } from '../../src/dev/functions/host.ts'
 import { createCloud } from '../../src/emulator/cloud.ts'
 import { administratorKey } from '../../src/emulator/world/tokens.ts'
-import { manualClock, seeded } from './kit.ts'
+import { seeded } from '../kit/random.ts'
+import { manualClock } from './kit.ts'
 
 const require = createRequire(import.meta.url)
 // CommonJS; required like this they look the same under every loader.

@@ -27,11 +27,5 @@ export const manualClock = (start: number = Date.UTC(2026, 10, 22, 12)): ManualC
   }
 }
 
-/** A random number generator with a seed, so that a failing order can be seen again. */
-export const seeded = (seed: number) => (): number => {
-  seed = (seed * 1_664_525 + 1_013_904_223) % 2 ** 32
-  return seed / 2 ** 32
-}
-
 /** What follows on answers that are there already has happened by then. */
 export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

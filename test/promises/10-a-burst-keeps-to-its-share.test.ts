@@ -5,14 +5,9 @@ import { memoryStore } from '../kit/memory-store.ts'
 import { eventsOf, isState, rolesIn, runInstances } from '../kit/births.ts'
 import { accept, openEventFunction, openEventLedger, openQueue } from '../kit/event-functions.ts'
 import { fleetOf, webState } from '../kit/fleets.ts'
+import { seeded } from '../kit/random.ts'
 import { accepted } from '../kit/stack.ts'
 import { virtualTime } from '../kit/virtual-time.ts'
-
-/** A random number generator with a seed, so that a failing order can be seen again. */
-const seeded = (seed: number) => (): number => {
-  seed = (seed * 1_664_525 + 1_013_904_223) % 2 ** 32
-  return seed / 2 ** 32
-}
 
 const NOON = Date.UTC(2026, 10, 22, 12)
 

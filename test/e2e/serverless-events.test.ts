@@ -1,0 +1,63 @@
+import { describe, expect, it, vi } from 'vitest'
+import { runInstances } from '../kit/births.ts'
+import { fleetOf, web, webState } from '../kit/fleets.ts'
+import { seeded } from '../kit/random.ts'
+import { onCalls, startServerless, useBundles, type Serverless } from '../kit/serverless.ts'
+
+useBundles()
+// Many processes start, and take their time where many tests run beside.
+vi.setConfig({ testTimeout: 240_000 })
+
+/** `npm run test:long` tries many more. */
+const isLong = process.env['ROLEKEEPER_LONG'] !== undefined
+const seeds = Array.from({ length: isLong ? 20 : 1 }, (_, at) => at + 1)
+
+/** Time goes on until no event is on its way any more. */
+const deliverAll = async ({ desk, pass }: Serverless): Promise<void> => {
+  while (desk.home.waiting() > 0) await pass(1000)
+}
+
+describe('loss, duplication and reordering of events, and the death of who handles them', () => {
+  it.each(seeds)('do not change the end state (seed %i)', async (seed) => {
+    const random = seeded(seed)
+    const delivery = { lose: 0.3, duplicate: 0.5, lateMs: 10_000 }
+    const fleet = fleetOf([web(1), web(2, 'old-tier'), web(3, 'foreign')])
+    const stack = await startServerless(fleet, webState(), { delivery, seed })
+    await stack.sweep()
+
+    const born = await runInstances(stack.desk.cloud, 3)
+    const others = await runInstances(stack.desk.cloud, 1, { app: 'other' })
+    onCalls(stack, () => {
+      if (random() < 0.03) stack.kill('rolekeeper-instance-event')
+    })
+    await deliverAll(stack)
+    // Whatever was delivered, nobody has a role that desired state does not give.
+    const roles = new Map(stack.roles())
+    expect(born.map((one) => roles.get(one) ?? 'web-tier')).toEqual(born.map(() => 'web-tier'))
+    await stack.sweep()
+
+    const end = stack.roles()
+    expect(born.map((one) => end.get(one))).toEqual(born.map(() => 'web-tier'))
+    expect(others.map((one) => end.get(one))).toEqual([null])
+    expect([...end.values()].slice(0, 3)).toEqual(['web-tier', 'web-tier', 'foreign'])
+  })
+})
+
+describe.runIf(isLong)('ten RunInstances of a hundred, their events one by one, twice, in any order', () => {
+  it('end with every role, without a throttled call, in at most 100 calls', async () => {
+    const delivery = { lose: 0, duplicate: 1, lateMs: 2000 }
+    const stack = await startServerless(fleetOf([]), webState(), { delivery })
+    const { calls, settings } = stack.desk.cloud.cloud.world
+    await stack.sweep()
+    calls.clear()
+    settings.quotas = { '*': 60 }
+
+    for (let call = 0; call < 10; call += 1) await runInstances(stack.desk.cloud, 100)
+    await deliverAll(stack)
+
+    const asked = calls.all().filter(({ service, action }) => service === 'ecs' && action !== 'RunInstances')
+    expect([...stack.roles().values()].filter((role) => role !== 'web-tier')).toEqual([])
+    expect(asked.filter(({ code }) => code?.includes('Throttling') === true)).toEqual([])
+    expect(asked.length).toBeLessThanOrEqual(100)
+  })
+})

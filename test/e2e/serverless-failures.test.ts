@@ -1,0 +1,128 @@
+import { describe, expect, it, vi } from 'vitest'
+import type { LoggedCall } from '../../src/emulator/world/call-log.ts'
+import { fleetOf, id, web, webState } from '../kit/fleets.ts'
+import { seeded } from '../kit/random.ts'
+import { onCalls, startServerless, useBundles, type Serverless, type ServerlessOptions } from '../kit/serverless.ts'
+
+useBundles()
+// Many processes start, and take their time where many tests run beside.
+vi.setConfig({ testTimeout: 240_000 })
+
+const MINUTE_MS = 60_000
+/** `npm run test:long` tries many more. */
+const isLong = process.env['ROLEKEEPER_LONG'] !== undefined
+
+const writes = ({ desk }: Serverless): readonly LoggedCall[] =>
+  desk.cloud.cloud.world.calls.all().filter(({ service, write }) => write && service !== 'oss')
+
+const namesOf = ({ params }: LoggedCall): readonly string[] => JSON.parse(params['InstanceIds'] ?? '[]') as string[]
+
+/** With events that nobody hears: it is about sweeps alone. */
+const start = (more: ServerlessOptions = {}): Promise<Serverless> =>
+  startServerless(oldFleet(), webState(), { delivery: { lose: 1, duplicate: 0, lateMs: 0 }, ...more })
+
+const oldFleet = () => fleetOf([web(1, 'old-tier'), web(2, 'old-tier'), web(3, 'foreign'), web(4)])
+const end = ['web-tier', 'web-tier', 'foreign', 'web-tier']
+
+describe('a sweep that is killed', () => {
+  type Moment = Readonly<{ name: string; is: (call: LoggedCall, number: number) => boolean }>
+  const first = (action: string): Moment => ({ name: `its first ${action}`, is: (call) => call.action === action })
+  /** It takes some fifty calls of cloud and bucket. */
+  const random = seeded(20_261_122)
+  const anywhere = Array.from({ length: isLong ? 40 : 1 }, (): Moment => {
+    const at = Math.ceil(random() * 40)
+    return { name: `call ${at}`, is: (_, number) => number === at }
+  })
+
+  it.each([first('DetachInstanceRamRole'), first('AttachInstanceRamRole'), ...anywhere])(
+    'at $name leaves nothing that the next does not repair, and clobbers nobody',
+    async ({ is }) => {
+      const stack = await start()
+      let killed = 0
+      onCalls(stack, (call, number) => {
+        if (killed === 0 && is(call, number)) killed = stack.kill('rolekeeper-sweep')
+      })
+
+      await stack.sweep()
+      // The lease of the dead is over by the store's clock.
+      stack.desk.cloud.cloud.world.clock.advance(3 * MINUTE_MS)
+      await stack.sweep()
+
+      expect(killed).toBeGreaterThan(0)
+      expect([...stack.roles().values()]).toEqual(end)
+    },
+  )
+})
+
+describe('two sweeps at once', () => {
+  it('change each instance once', async () => {
+    const stack = await start()
+    const call = () => stack.desk.home.invoke('rolekeeper-sweep', 'by-hand', Buffer.from('{}'))
+
+    await Promise.all([call(), call(), call()])
+    await stack.pass(0)
+    await stack.sweep()
+
+    expect([...stack.roles().values()]).toEqual(end)
+    const changed = writes(stack).map((one) => [one.action, namesOf(one)] as const)
+    const touched = changed.flatMap(([action, ids]) => ids.map((one) => `${action} ${one}`)).toSorted()
+    expect(touched).toEqual(
+      [
+        ...[1, 2, 4].map((index) => `AttachInstanceRamRole ${id(index)}`),
+        ...[1, 2].map((index) => `DetachInstanceRamRole ${id(index)}`),
+      ].toSorted(),
+    )
+  })
+})
+
+describe('without its ledger', () => {
+  it('a sweep writes nothing, and goes on once it is back', async () => {
+    const stack = await start()
+    const { faults } = stack.desk.cloud.cloud.world
+    faults.add([{ service: 'oss', action: '*', code: 'ServiceUnavailable', status: 503 }])
+
+    await stack.sweep()
+    expect(writes(stack)).toEqual([])
+    expect(stack.desk.home.deadLetters.length).toBeGreaterThan(0)
+
+    faults.clear()
+    await stack.sweep()
+    expect([...stack.roles().values()]).toEqual(end)
+  })
+})
+
+describe('without git', () => {
+  it('a sweep holds to the last good commit and says so', async () => {
+    const stack = await start()
+    await stack.sweep()
+    await stack.repository.server.close()
+    await stack.byHand('DetachInstanceRamRole', { InstanceIds: JSON.stringify([id(4)]) })
+
+    await stack.sweep()
+
+    expect([...stack.roles().values()]).toEqual(end)
+    expect(stack.said('There is a finding.').map(({ message }) => message)).toContainEqual(
+      expect.stringContaining('last good'),
+    )
+  })
+})
+
+describe('a clock that is wrong', () => {
+  it('by ten minutes keeps nobody from his work', async () => {
+    const stack = await start({ skewMs: 10 * MINUTE_MS })
+
+    await stack.sweep()
+
+    expect([...stack.roles().values()]).toEqual(end)
+  })
+
+  it('by an hour leads to no write and to a message that says so', async () => {
+    const stack = await start({ skewMs: 60 * MINUTE_MS })
+
+    await stack.sweep()
+
+    expect(writes(stack)).toEqual([])
+    const lines = stack.lines.map(({ line }) => line).filter((line) => /clock/i.test(line))
+    expect(lines.length).toBeGreaterThan(0)
+  })
+})

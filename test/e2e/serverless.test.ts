@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest'
+import { runInstances } from '../kit/births.ts'
+import { fleetOf, id, web, webState } from '../kit/fleets.ts'
+import { startServerless, useBundles } from '../kit/serverless.ts'
+
+useBundles()
+
+it('moves roles after a push, gives new instances theirs, and repairs what somebody does by hand', async () => {
+  const fleet = fleetOf(
+    [web(1), web(2, 'old-tier'), web(3, 'foreign')],
+    ['web-tier', 'old-tier', 'foreign', 'next-tier'],
+  )
+  const { sweep, pass, repository, desk, roles, byHand, said } = await startServerless(fleet, webState())
+
+  await sweep()
+  expect([...roles().values()]).toEqual(['web-tier', 'web-tier', 'foreign'])
+
+  await repository.push({ 'all.yaml': webState().replaceAll('web-tier', 'next-tier').replace('old-tier', 'web-tier') })
+  await sweep()
+  expect([...roles().values()]).toEqual(['next-tier', 'next-tier', 'foreign'])
+
+  const [born = ''] = await runInstances(desk.cloud, 1)
+  await pass(0)
+  expect(roles().get(born)).toBe('next-tier')
+
+  await byHand('DetachInstanceRamRole', { InstanceIds: JSON.stringify([id(1)]) })
+  await pass(0)
+  expect(roles().get(id(1))).toBeNull()
+  await sweep()
+  expect(roles().get(id(1))).toBe('next-tier')
+  expect(said("A region's share of a sweep is done.").at(-1)).toMatchObject({ outcomes: { attached: 1 } })
+
+  const before = desk.cloud.cloud.world.calls.all().length
+  await sweep()
+  expect(
+    desk.cloud.cloud.world.calls
+      .all()
+      .slice(before)
+      .filter(({ write, service }) => write && service !== 'oss'),
+  ).toEqual([])
+  expect(desk.home.deadLetters).toEqual([])
+})

@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { serveGit, type GitServer } from './git-server.ts'
+
+const run = promisify(execFile)
+
+export type PushedRepository = Readonly<{
+  /** As `ROLEKEEPER_DESIRED` names it. */
+  desired: string
+  server: GitServer
+  /** Commits the files, pushes them over http and gives the commit's id. */
+  push: (files: Readonly<Record<string, string>>) => Promise<string>
+  close: () => Promise<void>
+}>
+
+/** Nothing of whoever runs the tests. */
+const env = {
+  PATH: process.env['PATH'],
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_AUTHOR_NAME: 'Test',
+  GIT_AUTHOR_EMAIL: 'test@example.com',
+  GIT_COMMITTER_NAME: 'Test',
+  GIT_COMMITTER_EMAIL: 'test@example.com',
+}
+
+/** A bare repository that is served over http on this machine, and a clone that pushes to it. */
+export const pushedRepository = async (): Promise<PushedRepository> => {
+  const root = await mkdtemp(join(tmpdir(), 'rolekeeper-pushed-'))
+  const clone = join(root, 'clone')
+  const git = async (...args: readonly string[]): Promise<string> => {
+    const { stdout } = await run('git', ['-C', clone, ...args], { env })
+    return stdout.trim()
+  }
+  await mkdir(clone)
+  await run('git', ['init', '--quiet', '--bare', '--initial-branch=main', join(root, 'desired.git')], { env })
+  await run('git', ['-C', join(root, 'desired.git'), 'config', 'http.receivepack', 'true'], { env })
+  const server = await serveGit(root)
+  await git('init', '--quiet', '--initial-branch=main')
+  await git('remote', 'add', 'origin', server.url('desired.git'))
+  return {
+    desired: `${server.url('desired.git')}#main:desired-state`,
+    server,
+    push: async (files) => {
+      for (const [path, content] of Object.entries(files)) {
+        await mkdir(dirname(join(clone, 'desired-state', path)), { recursive: true })
+        await writeFile(join(clone, 'desired-state', path), content)
+      }
+      await git('add', '--all')
+      await git('commit', '--quiet', '--message', 'Change desired state')
+      await git('push', '--quiet', 'origin', 'main')
+      return git('rev-parse', 'HEAD')
+    },
+    close: async () => {
+      await server.close()
+      await rm(root, { recursive: true, force: true })
+    },
+  }
+}
