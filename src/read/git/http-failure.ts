@@ -23,9 +23,12 @@ export const statusFailure = (
   return new GitFailure(`${host} answers ${status}`, passing ? later : 'Check the URL in --desired.', { passing })
 }
 
+/** Whether what is asked for there is a pack, and not the references. */
+export const isPack = (url: string): boolean => url.endsWith('/git-upload-pack')
+
 /** Null: the answer is what a git server says. Others are pages to sign in, or servers of plain files. */
 export const wrongContent = (url: string, headers: IncomingHttpHeaders): GitFailure | null => {
-  const expected = url.endsWith('/git-upload-pack') ? 'git-upload-pack-result' : 'git-upload-pack-advertisement'
+  const expected = isPack(url) ? 'git-upload-pack-result' : 'git-upload-pack-advertisement'
   const type = headers['content-type'] ?? 'nothing'
   if (type === `application/x-${expected}` && headers['content-encoding'] === undefined) return null
   const said = JSON.stringify(type.slice(0, 60))

@@ -3,18 +3,26 @@ import https from 'node:https'
 import type { GitHttpRequest, HttpClient } from 'isomorphic-git'
 import { checkHost, guardedLookup } from './addresses.ts'
 import { GitFailure } from './failure.ts'
-import { statusFailure, transferFailure, wrongContent } from './http-failure.ts'
+import { isPack, statusFailure, transferFailure, wrongContent } from './http-failure.ts'
+import { measurePack } from './pack.ts'
 
 /** Who asks. The token stands behind a function, so that nothing that prints its holder prints it. */
 export type GitCredentials = Readonly<{ username: string | null; token: () => string }>
 
-/** For one answer: its size, how long nothing may come; for the whole of a transport: how long all may take. */
-export type TransferLimits = Readonly<{ bytes: number; idleMs: number; deadlineMs: number }>
+/** For one answer: its size, as sent and unpacked, and how long nothing may come. For a transport: how long all may take. */
+export type TransferLimits = Readonly<{ bytes: number; unpackedBytes: number; idleMs: number; deadlineMs: number }>
 
 /** How a remote repository is read. */
 export type RemoteAccess = Readonly<{ credentials: GitCredentials | null; limits: TransferLimits }>
 
-export const transferLimits: TransferLimits = { bytes: 64 * 1024 * 1024, idleMs: 15_000, deadlineMs: 60_000 }
+const MIB = 1024 * 1024
+
+export const transferLimits: TransferLimits = {
+  bytes: 64 * MIB,
+  unpackedBytes: 256 * MIB,
+  idleMs: 15_000,
+  deadlineMs: 60_000,
+}
 
 export const anonymous: RemoteAccess = { credentials: null, limits: transferLimits }
 
@@ -113,11 +121,12 @@ const checked = async (
     throw failed
   }
   const content = await bodyOf(response, limits.bytes)
+  if (isPack(url)) measurePack(content, limits.unpackedBytes)
   const text = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)])
   return { url, statusCode, statusMessage, headers: Object.fromEntries(text), content }
 }
 
-const bodyOf = async (response: http.IncomingMessage, limit: number): Promise<Uint8Array> => {
+const bodyOf = async (response: http.IncomingMessage, limit: number): Promise<Buffer> => {
   const chunks: Uint8Array[] = []
   let bytes = 0
   // A response that ends before its length or its last chunk throws here.
@@ -132,7 +141,7 @@ const bodyOf = async (response: http.IncomingMessage, limit: number): Promise<Ui
 
 const tooLarge = (limit: number): GitFailure =>
   new GitFailure(
-    `the repository sends more than ${Math.floor(limit / 1024 / 1024)} MiB`,
+    `the repository sends more than ${Math.floor(limit / MIB)} MiB`,
     'Keep desired state in a repository of its own, without large files.',
   )
 
