@@ -85,6 +85,62 @@ describe('a failure in RAM', () => {
   })
 })
 
+describe('a failure of any write in RAM, however it comes about', () => {
+  const everyKind = `${settings('  prune: true')}
+policies:
+  web-read: { document: { Version: '1', Statement: [{ Effect: Allow, Action: 'oss:Get*', Resource: '*' }] } }
+  log-read: { document: { Version: '1', Statement: [{ Effect: Allow, Action: 'log:Get*', Resource: '*' }] } }
+roles:
+  web-tier: { description: Web, policies: [custom/web-read] }
+  api-tier: { description: Api, policies: [custom/log-read] }
+  old-tier: { policies: [] }
+bindings:
+  - { name: web, role: web-tier, match: { kind: ecs, names: web-1 } }
+  - { name: api, role: api-tier, match: { kind: ecs, names: web-2 } }
+`
+  const made = {
+    roles: [old, { RoleName: 'api-tier', Tags: mark }, { RoleName: 'left', Tags: mark }],
+    policies: [
+      {
+        PolicyName: 'log-read',
+        PolicyDocument: document('log:*'),
+        OtherVersions: ['v2', 'v3', 'v4', 'v5'].map((VersionId) => ({ VersionId, PolicyDocument: document('log:*') })),
+        Tags: mark,
+      },
+      { PolicyName: 'left-policy', PolicyDocument: document('log:*'), Tags: mark },
+    ],
+  }
+  const inRam = [
+    ...['CreateRole', 'UpdateRole', 'DeleteRole', 'TagResources', 'CreatePolicy', 'CreatePolicyVersion'],
+    ...['DeletePolicyVersion', 'DeletePolicy', 'AttachPolicyToRole', 'DetachPolicyFromRole'],
+  ]
+  const ways = [
+    { code: 'NoPermission', status: 403 },
+    { drop: true as const, carriedOut: true },
+  ]
+
+  it.each(inRam)('%s leaves every instance a role, and the passes after it do the rest', async (action) => {
+    for (const way of ways) {
+      await withStack(fleet([web(1, 'old-tier'), web(2, 'old-tier')], made), async (stack) => {
+        stack.emulator.cloud.world.faults.add([{ action, ...way, times: 6 }])
+
+        await stack.run(accepted(everyKind))
+        expect([1, 2].map((index) => heldBy(stack, index))).not.toContain(null)
+        stack.emulator.cloud.world.faults.clear()
+        await stack.run(accepted(everyKind))
+        await stack.run(accepted(everyKind))
+
+        expect([1, 2].map((index) => heldBy(stack, index))).toEqual(['web-tier', 'api-tier'])
+        expect([...roleOf(stack, 'api-tier').policies]).toEqual(['custom/log-read'])
+        expect([...roleOf(stack, 'old-tier').policies]).toEqual([])
+        forget(stack)
+        await stack.run(accepted(everyKind))
+        expect(writes(stack)).toEqual([])
+      })
+    }
+  })
+})
+
 describe('a role made moments ago', () => {
   it('that cannot be seen yet is waited for, before anything is taken off for it', async () => {
     await withStack(fleet(), async (stack) => {

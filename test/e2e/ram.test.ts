@@ -112,6 +112,44 @@ describe('an edit that somebody makes beside Rolekeeper is found and repaired by
       (stack) => userOf(stack, 'stranger').policies.add(grant),
       ['DetachPolicyFromUser'],
     ],
+    [
+      'older policy version put in force',
+      (stack) => {
+        addVersion(stack, 'web-assets-read')
+        const policy = policyOf(stack, 'web-assets-read')
+        policy.versions = policy.versions.map((one) =>
+          one.VersionId === 'v1' ? { ...one, PolicyDocument: everything } : one,
+        )
+        policy.defaultVersion = 'v1'
+      },
+      ['CreatePolicyVersion'],
+    ],
+    [
+      'policy taken off and deleted',
+      (stack) => {
+        roleOf(stack, 'web-tier').policies.delete('custom/web-assets-read')
+        accountOf(stack).policies.delete('web-assets-read')
+      },
+      ['CreatePolicy', 'AttachPolicyToRole'],
+    ],
+    [
+      "grant's policy taken off and deleted",
+      (stack) => {
+        userOf(stack, 'ci-deployer').policies.delete(grant)
+        accountOf(stack).policies.delete('rolekeeper-pass-deployers')
+      },
+      ['CreatePolicy', 'AttachPolicyToUser'],
+    ],
+    [
+      'role taken off an instance',
+      ({ emulator }) => {
+        const instances = emulator.cloud.world.accounts.get(ACCOUNT)?.regions.get('cn-hangzhou')?.instances
+        const row = instances?.get(id(1))
+        if (instances === undefined || row === undefined) throw new Error('The fleet has no such instance.')
+        instances.setRole(row, undefined, undefined, undefined)
+      },
+      ['AttachInstanceRamRole'],
+    ],
     ["grant's document widened", (stack) => addVersion(stack, 'rolekeeper-pass-deployers'), ['CreatePolicyVersion']],
   ]
 
@@ -129,6 +167,36 @@ describe('an edit that somebody makes beside Rolekeeper is found and repaired by
       forget(stack)
       await stack.run(desired)
       expect(writes(stack)).toEqual([])
+    })
+  })
+})
+
+describe('what somebody changed beside Rolekeeper and is no drift', () => {
+  it('is a version that is not in force', async () => {
+    await withStack(fleet(), async (stack) => {
+      await stack.run(desired)
+      addVersion(stack, 'web-assets-read')
+      policyOf(stack, 'web-assets-read').defaultVersion = 'v1'
+      forget(stack)
+
+      await stack.run(desired)
+
+      expect(writes(stack)).toEqual([])
+    })
+  })
+
+  it("is a role that lost our mark, which is from then on somebody else's and said so", async () => {
+    await withStack(fleet(), async (stack) => {
+      await stack.run(desired)
+      roleOf(stack, 'web-tier').tags.clear()
+      roleOf(stack, 'web-tier').Description = 'mine'
+      forget(stack)
+
+      const { verdict } = await stack.run(desired)
+
+      expect(writes(stack)).toEqual([])
+      expect(verdict.plan.findings.map(({ code }) => code)).toContain('not-ours')
+      expect([1, 2, 3].map((index) => heldBy(stack, index))).toEqual(['web-tier', 'web-tier', 'api-tier'])
     })
   })
 })
