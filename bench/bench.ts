@@ -1,6 +1,7 @@
 /** `npm run bench`: every figure of this project, printed and written to bench/results.md. Exit 1 if a bound does not hold. */
 import { writeFile } from 'node:fs/promises'
 import { callRows } from './calls.ts'
+import { coldStartRow } from './cold-start.ts'
 import { gitRows } from './git.ts'
 import { loadRows } from './load.ts'
 import { planRows } from './plan.ts'
@@ -15,6 +16,7 @@ const rows = [
   await sweepRow(),
   ...(await gitRows()),
   ...(await loadRows()),
+  await coldStartRow(),
 ]
 const text = table(rows)
 console.log(text)

@@ -9,10 +9,10 @@ const root = resolve(import.meta.dirname, '..')
 export type Bundled = Readonly<{ file: string; metafile: Metafile }>
 
 /**
- * Packages that are loaded by others and that nothing here ever calls: proxies and web sockets, dates, and the tables of
+ * Packages that are loaded by others and that nothing here ever calls: proxies and web sockets, dates, what writes XML, and the tables of
  * character sets that no answer is written in. They are a third of the file and of the time to load it.
  */
-const unneeded = /^(ws|moment|socks-proxy-agent|https?-proxy-agent|proxy-agent|iconv-lite|win-release)$/
+const unneeded = /^(ws|moment|xmlbuilder|socks-proxy-agent|https?-proxy-agent|proxy-agent|iconv-lite|win-release)$/
 
 /**
  * The SDK's core loads these and needs them for nothing that is asked of it: XML (the APIs answer in JSON), lodash for a
@@ -50,6 +50,8 @@ const options: BuildOptions & Readonly<{ metafile: true }> = {
   bundle: true,
   platform: 'node',
   target: 'node20',
+  // `import()` of CommonJS has Node read the file twice, once for the names that it exports; `require` does not.
+  supported: { 'dynamic-import': false },
   format: 'cjs',
   metafile: true,
   sourcemap: true,
