@@ -1,6 +1,7 @@
 import { Option } from 'commander'
 import type { Format } from '../report/format.ts'
 import { k8s } from './k8s-commands.ts'
+import { init, ledger } from './ledger-commands.ts'
 import { filterOptions, outputOptions, placeOptions, quietOptions } from './options.ts'
 import type { Verb } from './verb.ts'
 
@@ -189,6 +190,8 @@ export const verbs: readonly (VerbEntry | VerbGroup)[] = [
     load: async () => (await import('./verbs/launch.ts')).launch,
   },
   k8s,
+  init,
+  ledger,
   {
     usage: 'emulator',
     summary: 'serve the emulated cloud on 127.0.0.1, to try everything by hand',
