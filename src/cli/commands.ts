@@ -3,23 +3,8 @@ import type { Format } from '../report/format.ts'
 import { k8s } from './k8s-commands.ts'
 import { init, ledger } from './ledger-commands.ts'
 import { filterOptions, outputOptions, placeOptions, quietOptions } from './options.ts'
-import type { Verb } from './verb.ts'
-
-/** One verb as help shows it. `load` keeps the start lean: `schema` loads no SDK. */
-export type VerbEntry = Readonly<{
-  /** Name and arguments. */
-  usage: string
-  summary: string
-  more?: string
-  examples: readonly string[]
-  options: () => readonly Option[]
-  /** It stays up until it is told to end, so a signal is no interruption. */
-  stays?: true
-  load: () => Promise<Verb>
-}>
-
-/** Verbs under one word. */
-export type VerbGroup = Omit<VerbEntry, 'options' | 'load' | 'stays'> & Readonly<{ parts: readonly VerbEntry[] }>
+import type { VerbEntry, VerbGroup } from './verb-entry.ts'
+import { verify } from './verify-commands.ts'
 
 const text: readonly [Format, ...Format[]] = ['text', 'json']
 const rich: readonly [Format, ...Format[]] = ['text', 'json', 'markdown']
@@ -192,6 +177,7 @@ export const verbs: readonly (VerbEntry | VerbGroup)[] = [
   k8s,
   init,
   ledger,
+  verify,
   {
     usage: 'emulator',
     summary: 'serve the emulated cloud on 127.0.0.1, to try everything by hand',

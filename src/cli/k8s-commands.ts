@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import type { VerbGroup } from './commands.ts'
+import type { VerbGroup } from './verb-entry.ts'
 import { outputOptions, placeOptions } from './options.ts'
 
 const cluster = () =>

@@ -1,4 +1,4 @@
-import type { VerbEntry, VerbGroup } from './commands.ts'
+import type { VerbEntry, VerbGroup } from './verb-entry.ts'
 import { outputOptions, placeOptions } from './options.ts'
 
 export const init: VerbEntry = {

@@ -10,6 +10,7 @@ import type { Clock } from './world/clock.ts'
 import { loadFleet } from './world/load-fleet.ts'
 import type { Fleet } from './world/fleet.ts'
 import { createWorld } from './world/world.ts'
+import type { Shell } from './world/shell.ts'
 import type { World } from './world/world.ts'
 
 /** The emulated cloud: its world, and one handler for all services. */
@@ -19,15 +20,16 @@ export type Cloud = Readonly<{
   handle: (request: HttpRequest) => Promise<Answer>
 }>
 
-/** A cloud that holds what the fleet says, at the real time or a given one. */
-export const createCloud = (fleet: Fleet = { accounts: [] }, clock: Clock = createClock()): Cloud => {
-  const world = createWorld(clock)
+/** A cloud that holds what the fleet says, at the real time or a given one; `shell` runs what is sent to machines. */
+export const createCloud = (fleet: Fleet = { accounts: [] }, clock: Clock = createClock(), shell?: Shell): Cloud => {
+  const world = createWorld(clock, shell)
   loadFleet(world, fleet)
   const front = new Front(world, [ecs, eci, ram, sts])
   return {
     world,
     handle: async (request) => {
-      const { answer, delayMs } = front.serve(request)
+      const { answer: coming, delayMs } = front.serve(request)
+      const answer = await coming
       const wait = world.settings.latencyMs + delayMs
       if (wait > 0) await sleep(wait)
       return answer

@@ -5,12 +5,14 @@ import { demoFleet } from './fleets/demo.ts'
 import { startServer } from './http.ts'
 import { startMetadata } from './metadata/server.ts'
 import { startOss } from './oss/server.ts'
+import { createClock } from './world/clock.ts'
 import { parseFleet } from './world/fleet.ts'
 import type { Fleet } from './world/fleet.ts'
+import type { Shell } from './world/shell.ts'
 import { administratorKey } from './world/tokens.ts'
 
-/** Port 0, the default, takes a free one; without a fleet the demo's is served. */
-export type ServeOptions = Readonly<{ port?: number; fleet?: Fleet }>
+/** Port 0, the default, takes a free one; without a fleet the demo's is served; without a shell machines run nothing. */
+export type ServeOptions = Readonly<{ port?: number; fleet?: Fleet; shell?: Shell }>
 
 export type AccountFacts = Readonly<{ accountId: string; accessKeyId: string; accessKeySecret: string }>
 
@@ -25,8 +27,8 @@ export type Served = Readonly<{ facts: ServeFacts; cloud: Cloud; close: () => Pr
 export const readFleet = async (file: string): Promise<Fleet> => parseFleet(await readFile(file, 'utf8'))
 
 /** Starts the emulated cloud on 127.0.0.1. The facts stand for the first account; `accounts` has them all. */
-export const serve = async ({ port = 0, fleet = demoFleet() }: ServeOptions = {}): Promise<Served> => {
-  const cloud = createCloud(fleet)
+export const serve = async ({ port = 0, fleet = demoFleet(), shell }: ServeOptions = {}): Promise<Served> => {
+  const cloud = createCloud(fleet, createClock(), shell)
   const server = await startServer(cloud, port)
   const oss = await startOss(cloud.world)
   const metadata = await startMetadata(cloud.world)

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, vi } from 'vitest'
 import { serve, type Served } from '../../src/emulator/serve.ts'
 import type { Fleet, FleetInstance } from '../../src/emulator/world/fleet.ts'
+import { answerProbe } from '../../src/verify/on-instance/answer.ts'
 
 // Every step is a process of its own, which takes its time to start where many tests run beside.
 vi.setConfig({ testTimeout: 120_000 })
@@ -124,7 +125,7 @@ export type Desk = Readonly<{
 }>
 
 export const openDesk = async (fleet: Fleet, yaml: string = webDesired()): Promise<Desk> => {
-  const served = await serve({ fleet })
+  const served = await serve({ fleet, shell: answerProbe })
   const folder = await mkdtemp(join(tmpdir(), 'rolekeeper-cli-'))
   const desired = join(folder, 'desired-state')
   const ledger = join(folder, 'ledger')

@@ -13,9 +13,10 @@ const table: Readonly<Record<string, readonly string[]>> = {
   ledger: ['core'],
   events: ['core'],
   k8s: ['core'],
+  verify: ['core'],
   run: ['core', 'read', 'list', 'apply'],
   wire: ['core', 'read', 'cloud', 'ledger'],
-  cli: ['core', 'read', 'list', 'apply', 'report', 'cloud', 'ledger', 'k8s', 'run', 'wire', 'dev', 'emulator'],
+  cli: ['core', 'read', 'list', 'apply', 'report', 'cloud', 'ledger', 'k8s', 'verify', 'run', 'wire', 'dev', 'emulator'],
   emulator: [],
   // s.yaml and desired state are read there as ours, and a ledger is made in the emulated bucket.
   dev: ['core', 'read', 'ledger', 'emulator'],

@@ -3,6 +3,7 @@ import { exitStatus } from '../../core/report/exit-status.ts'
 import { readFleet, serve } from '../../emulator/serve.ts'
 import type { Served, ServeFacts } from '../../emulator/serve.ts'
 import { FleetError } from '../../emulator/world/fleet.ts'
+import { answerProbe } from '../../verify/on-instance/answer.ts'
 import { UsageError } from '../../wire/config.ts'
 import { readPort } from '../port.ts'
 import type { Verb } from '../verb.ts'
@@ -21,7 +22,8 @@ export const emulator: Verb = async ({ own, around, out }) => {
 
 const start = async (port: number, file: unknown): Promise<Served> => {
   try {
-    return await serve({ port, ...(typeof file === 'string' ? { fleet: await readFleet(file) } : {}) })
+    const shell = answerProbe
+    return await serve({ port, shell, ...(typeof file === 'string' ? { fleet: await readFleet(file) } : {}) })
   } catch (error) {
     if (error instanceof FleetError) throw new UsageError(`The fleet file cannot be served:\n${error.message}`)
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {

@@ -7,6 +7,7 @@ import {
   describeContainerGroupStatus,
   describeNoContainerGroups,
 } from './describe.ts'
+import { execContainerCommand } from './exec.ts'
 import { describeGroupRegions } from './regions.ts'
 
 const groupArn = ({ region, account }: Call, id: string): string =>
@@ -25,6 +26,7 @@ export const eci: Service = {
     DescribeContainerGroupStatus: describeContainerGroupStatus,
     DescribeContainerGroups: describeContainerGroups,
     DescribeRegions: describeGroupRegions,
+    ExecContainerCommand: execContainerCommand,
     RestartContainerGroup: restartContainerGroup,
     UpdateContainerGroup: updateContainerGroup,
   },
@@ -36,6 +38,7 @@ export const eci: Service = {
     DescribeContainerGroupEvents: anyGroup,
     DescribeContainerGroupStatus: anyGroup,
     DescribeContainerGroups: anyGroup,
+    ExecContainerCommand: oneGroup,
     RestartContainerGroup: oneGroup,
     UpdateContainerGroup: oneGroup,
   },

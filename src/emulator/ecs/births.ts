@@ -1,5 +1,6 @@
 import { toMinutes } from '../world/clock.ts'
 import { CloudError } from '../world/errors.ts'
+import { usualGuest } from '../world/guest.ts'
 import { emitInstanceState } from '../world/happened.ts'
 import type { Call } from '../world/service.ts'
 import type { Instance } from '../world/instance-table.ts'
@@ -85,6 +86,7 @@ const addOne = (call: Call, { instances }: RegionTables, { status, role, image, 
     visibleAt: now + world.settings.visibility.instancesMs,
     deletionProtection: params.boolean('DeletionProtection'),
     metadataOptions: readMetadataOptions(call),
+    guest: usualGuest,
   })
   return InstanceId
 }

@@ -70,6 +70,12 @@ const ecs = {
   tooManyTags: [400, 'NumberExceed.Tags', "The Tags parameter's number is exceed , Valid : 20"],
   duplicateTag: [400, 'Duplicate.TagKey', 'The Tag.N.Key contain duplicate key.'],
   missingTags: [404, 'MissingParameter.Tags', 'The parameter - Tags should not be null'],
+  // RunCommand.
+  unknownMachine: [404, 'InvalidInstance.NotFound', 'The specified instance does not exist.'],
+  tooManyMachines: [400, 'NumberExceed.Instances', 'The number of instances exceeds the upper limit.'],
+  badCommandType: [403, 'Type.NotSupport', 'The specified command type is not supported.'],
+  badEncoding: [400, 'InvalidContentEncoding.NotSupport', 'The specified parameter ContentEncoding not support.'],
+  longCommand: [400, 'CmdContent.ExceedLimit', 'The length of the command content exceeds the upper limit.'],
   tagQuota: [400, 'OperationDenied.QuotaExceed', 'The quota of tags on resource is beyond permitted range.'],
 } as const
 

@@ -1,5 +1,6 @@
 import type { Call, Service } from '../world/service.ts'
 import { idList, roleArn } from './arguments.ts'
+import { describeCloudAssistantStatus, describeInvocationResults, runCommand } from './assistant.ts'
 import { createInstance, runInstances } from './births.ts'
 import { describeInstances, describeNoInstances } from './describe-instances.ts'
 import { describeInstanceRamRole } from './describe-ram-role.ts'
@@ -39,6 +40,8 @@ export const ecs: Service = {
   actions: {
     AttachInstanceRamRole: attachInstanceRamRole,
     CreateInstance: createInstance,
+    DescribeCloudAssistantStatus: describeCloudAssistantStatus,
+    DescribeInvocationResults: describeInvocationResults,
     DeleteInstance: deleteInstance,
     DescribeInstanceAttribute: describeInstanceAttribute,
     DescribeInstanceRamRole: describeInstanceRamRole,
@@ -49,6 +52,7 @@ export const ecs: Service = {
     ListTagResources: listTagResources,
     ModifyInstanceMetadataOptions: modifyInstanceMetadataOptions,
     RebootInstance: rebootInstance,
+    RunCommand: runCommand,
     RunInstances: runInstances,
     StartInstance: startInstance,
     StopInstance: stopInstance,
@@ -75,6 +79,8 @@ export const ecs: Service = {
     CreateInstance: anyInstance,
     RunInstances: anyInstance,
     DescribeInstances: anyInstance,
+    DescribeCloudAssistantStatus: (call) => named(call, call.params.list('InstanceId')),
+    RunCommand: (call) => named(call, call.params.list('InstanceId')),
     DescribeInstanceRamRole: anyInstance,
     DescribeInstanceStatus: anyInstance,
     DescribeInstanceAttribute: oneInstance,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { CloudError, gatewayError } from '../world/errors.ts'
 import { emitApiCall } from '../world/happened.ts'
+import { whenDone } from '../world/service.ts'
 import type { Action, Call, Service } from '../world/service.ts'
 import type { Caller, World } from '../world/world.ts'
 import { addAccount } from '../world/world.ts'
@@ -17,7 +18,7 @@ import { v1Parameters, verifyV1 } from './rpc-v1.ts'
 import { Throttle } from './throttle.ts'
 
 /** An answer, and how late it is to be given. */
-export type Served = Readonly<{ answer: Answer; delayMs: number }>
+export type Served = Readonly<{ answer: Answer | Promise<Answer>; delayMs: number }>
 
 type Draft = {
   -readonly [Name in keyof Heading]: Heading[Name]
@@ -88,13 +89,18 @@ export class Front {
     const { action: name, account, region, params, world } = call
     const request = { service: service.product, action: name, account: account.id, region, params: params.all }
     const fault = world.faults.strike(request)
-    if (fault === undefined) return { answer: successReply(draft, carryOut(service, action, call)), delayMs: 0 }
+    if (fault === undefined) {
+      const body = carryOut(service, action, call)
+      const more = body[whenDone]
+      const answer = more?.then((rest) => successReply(draft, { ...body, ...rest }))
+      return { answer: answer ?? successReply(draft, body), delayMs: 0 }
+    }
     const failing = { ...call, failing: failingOf(fault) }
     const answer = misbehave(fault, draft, () => carryOut(service, action, failing))
     return { answer, delayMs: fault.delayMs ?? 0 }
   }
 
-  #log(draft: Draft, answer: Answer, code: string | null): void {
+  #log(draft: Draft, answer: Answer | Promise<Answer>, code: string | null): void {
     this.#world.calls.add({
       service: draft.service,
       action: draft.action,
@@ -102,7 +108,8 @@ export class Front {
       caller: draft.caller?.arn ?? null,
       account: draft.caller?.accountId ?? null,
       region: draft.region,
-      status: answer === 'drop' ? 0 : answer.status,
+      // What comes later comes well.
+      status: answer instanceof Promise ? 200 : answer === 'drop' ? 0 : answer.status,
       code,
       at: new Date(this.#world.clock.now()).toISOString(),
       requestId: draft.requestId,
@@ -129,7 +136,7 @@ const toDraft = ({ request: { headers }, query, form }: Parsed): Draft => {
   }
 }
 
-const carryOut = (service: Service, action: Action, call: Call): Record<string, unknown> => {
+const carryOut = (service: Service, action: Action, call: Call): ReturnType<Action> => {
   const denial = denialOf(service, call)
   if (denial !== undefined) {
     const instead = service.whenDenied?.[call.action]

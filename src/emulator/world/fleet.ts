@@ -70,6 +70,11 @@ export type FleetInstance = {
   ImageId?: string | undefined
   DeletionProtection?: boolean | undefined
   MetadataOptions?: FleetMetadataOptions | undefined
+  OSType?: 'linux' | 'windows' | undefined
+  /** Whether Cloud Assistant reaches its agent; true by default. */
+  CloudAssistantStatus?: boolean | undefined
+  /** How far the machine's own clock is ahead, in milliseconds. */
+  ClockSkewMs?: number | undefined
 }
 export type FleetMetadataOptions = {
   HttpEndpoint?: 'enabled' | 'disabled' | undefined
@@ -124,6 +129,9 @@ const instance = z.strictObject({
   InstanceType: text,
   ImageId: text,
   DeletionProtection: z.boolean().optional(),
+  OSType: z.enum(['linux', 'windows']).optional(),
+  CloudAssistantStatus: z.boolean().optional(),
+  ClockSkewMs: z.number().optional(),
   MetadataOptions: z
     .strictObject({
       HttpEndpoint: z.enum(['enabled', 'disabled']).optional(),

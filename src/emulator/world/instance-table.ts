@@ -1,3 +1,4 @@
+import type { Guest } from './guest.ts'
 import type { MetadataOptions } from './metadata-options.ts'
 
 export type Instance = {
@@ -27,6 +28,7 @@ export type Instance = {
   readonly deletionProtection: boolean
   /** Changed by ModifyInstanceMetadataOptions. */
   metadataOptions: MetadataOptions
+  readonly guest: Guest
   /** Position in the order of creation within its region. */
   readonly serial: number
 }

@@ -11,6 +11,7 @@ import type {
 } from './fleet.ts'
 import { toBucket } from './fleet-buckets.ts'
 import type { Account, ContainerGroup, Policy, PolicyRef, Role, User } from './tables.ts'
+import { usualGuest } from './guest.ts'
 import { toMetadataOptions } from './metadata-options.ts'
 import { administratorKey } from './tokens.ts'
 import { addAccount, newNumber, placeOf, regionOf } from './world.ts'
@@ -162,6 +163,11 @@ const addInstance = (account: Account, region: string, row: FleetInstance): void
     visibleAt: 0,
     deletionProtection: row.DeletionProtection ?? false,
     metadataOptions: toMetadataOptions(row.MetadataOptions),
+    guest: {
+      osType: row.OSType ?? usualGuest.osType,
+      hasAssistant: row.CloudAssistantStatus ?? usualGuest.hasAssistant,
+      clockSkewMs: row.ClockSkewMs ?? usualGuest.clockSkewMs,
+    },
   })
 }
 

@@ -116,6 +116,9 @@ const toInstance = (row: Instance): FleetInstance => ({
   ImageId: row.ImageId,
   DeletionProtection: row.deletionProtection,
   MetadataOptions: { ...row.metadataOptions },
+  OSType: row.guest.osType,
+  CloudAssistantStatus: row.guest.hasAssistant,
+  ClockSkewMs: row.guest.clockSkewMs,
 })
 
 const toContainerGroup = (row: ContainerGroup): FleetContainerGroup => ({

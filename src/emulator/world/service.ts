@@ -27,8 +27,13 @@ export type Call = Readonly<{
   failing: ReadonlyMap<string, CloudError>
 }>
 
+/** Under this key a body may have a promise of its other fields, for what has to wait for a machine. */
+export const whenDone: unique symbol = Symbol('when done')
+
 /** Serves one action. Returns the body without RequestId; throws CloudError. Never waits. */
-export type Action = (call: Call) => Record<string, unknown>
+export type Action = (
+  call: Call,
+) => Record<string, unknown> & { readonly [whenDone]?: Promise<Record<string, unknown>> }
 
 /** One product of the cloud behind the front. */
 export type Service = Readonly<{

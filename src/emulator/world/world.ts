@@ -9,6 +9,8 @@ import { Faults } from './faults.ts'
 import { InstanceTable } from './instance-table.ts'
 import { defaultSettings } from './settings.ts'
 import type { Settings } from './settings.ts'
+import { noShell } from './shell.ts'
+import type { Shell } from './shell.ts'
 import type { Account, RegionTables } from './tables.ts'
 
 /** Who makes a request. */
@@ -36,6 +38,28 @@ export type Session = Readonly<{
 /** The credentials that the metadata service hands out to one machine now, and for which role it made them. */
 export type HandedOut = Readonly<{ session: Session; issuedAt: number; role: string; policy: string | undefined }>
 
+/** One machine's part in a command that Cloud Assistant was given. */
+export type Invocation = {
+  readonly InstanceId: string
+  InvocationStatus: 'Pending' | 'Running' | 'Success' | 'Failed' | 'Aborted' | 'Timeout'
+  ErrorCode: string
+  ErrorInfo: string
+  ExitCode: number | undefined
+  Output: string
+  readonly startedAt: number
+  finishedAt: number | undefined
+}
+
+/** A command that was sent to machines of one region. */
+export type SentCommand = Readonly<{
+  InvokeId: string
+  CommandId: string
+  accountId: string
+  region: string
+  timeoutMs: number
+  invocations: readonly Invocation[]
+}>
+
 /** All accounts of the emulated cloud and how it behaves. */
 export type World = Readonly<{
   clock: Clock
@@ -51,6 +75,10 @@ export type World = Readonly<{
   handedOut: Map<string, HandedOut>
   /** Tokens for the metadata service's hardened mode: whose each is, and until when. */
   metadataTokens: Map<string, Readonly<{ of: string; until: number }>>
+  /** What Cloud Assistant was given, by InvokeId. */
+  commands: Map<string, SentCommand>
+  /** Carries out what is sent to machines. */
+  shell: Shell
   /** OSS's buckets of all accounts, whose names share one space. */
   buckets: Map<string, Bucket>
   /** A number that was never given before, the same in every run. */
@@ -58,7 +86,7 @@ export type World = Readonly<{
 }>
 
 /** An empty cloud. */
-export const createWorld = (clock: Clock = createClock()): World => {
+export const createWorld = (clock: Clock = createClock(), shell: Shell = noShell): World => {
   let last = 0
   return {
     clock,
@@ -70,6 +98,8 @@ export const createWorld = (clock: Clock = createClock()): World => {
     sessions: new Map(),
     handedOut: new Map(),
     metadataTokens: new Map(),
+    commands: new Map(),
+    shell,
     buckets: new Map(),
     serial: () => ++last,
   }
