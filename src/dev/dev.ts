@@ -6,7 +6,7 @@ import type { Server } from '../emulator/listen.ts'
 import { buildBundles } from './bundles.ts'
 import { startDesk, type Desk } from './desk.ts'
 import type { FunctionLine } from './functions/function.ts'
-import { serveErrands } from './errands.ts'
+import { invoke, serveErrands } from './errands.ts'
 import { commitCopy } from './repository.ts'
 
 export type DevOptions = Readonly<{
@@ -50,6 +50,8 @@ export const openDev = async ({ root, port, write }: DevOptions): Promise<Dev> =
     ends.push(desk.close)
     const errands: Server = await serveErrands(desk)
     ends.push(errands.close)
+    // Nothing is accepted yet, and the timer fires in five minutes.
+    void invoke(desk, 'rolekeeper-sweep')
     return { desk, errands: errands.endpoint, repository, close }
   } catch (error) {
     await close()

@@ -53,8 +53,8 @@ const detach = async ({ cloud }: Desk, given: string | null): Promise<string> =>
   return `DetachInstanceRamRole took the role off ${id}.`
 }
 
-/** As a timer does, and waits for the end. */
-const invoke = async ({ home }: Desk, functionName: string): Promise<string> => {
+/** As a timer does, but waits for the end. */
+export const invoke = async ({ home }: Desk, functionName: string): Promise<string> => {
   const event = { triggerTime: new Date().toISOString(), triggerName: 'by-hand', payload: '' }
   const invoked = await home.invoke(functionName, newRequestId(Date.now()), Buffer.from(JSON.stringify(event)))
   return invoked === 'throttled' ? `${functionName} is busy.` : invoked.body.toString()
