@@ -1,4 +1,5 @@
 import { homedir } from 'node:os'
+import { readPlace, type BucketPlace } from '../cloud/bucket/place.ts'
 import { ownCredentials } from '../cloud/call/credentials.ts'
 import type { Bounds } from '../core/model/bounds.ts'
 import { LedgerFailure } from '../core/ports/ledger.ts'
@@ -16,6 +17,10 @@ export const ledgerPlace = (config: Pick<Config, 'ledger' | 'cloud'>, bounds: Bo
   if (config.ledger !== null) return config.ledger
   return bounds.ledger === null ? defaultLedger(config.cloud, process.cwd()) : readLedger(bounds.ledger, process.cwd())
 }
+
+/** The bucket that holds the ledger; null: it is in a folder. */
+export const ledgerBucket = (config: Pick<Config, 'ledger' | 'cloud'>, bounds: Bounds): BucketPlace | null =>
+  readPlace(ledgerPlace(config, bounds))
 
 /** How the command line reaches its ledger: with the credentials that it has for the cloud. */
 export const storeOptions = (config: Named, bounds: Bounds): StoreOptions => ({

@@ -1,4 +1,5 @@
 import { assumePolicy, leastPolicy } from '../../core/desired/least.ts'
+import { withHome } from '../../core/desired/least-home.ts'
 import type { Purpose } from '../../core/desired/least.ts'
 import type { AccountWishes } from '../../core/model/desired-state.ts'
 import { exitStatus } from '../../core/report/exit-status.ts'
@@ -8,6 +9,7 @@ import { callerPowers } from '../../list/caller.ts'
 import { permissionsText } from '../../report/terminal/permissions-text.ts'
 import { connectAccounts } from '../../wire/account.ts'
 import { readBounds } from '../../wire/bounds.ts'
+import { ledgerBucket } from '../../wire/ledger.ts'
 import { readerFor } from '../../wire/reader.ts'
 import { newRunId } from '../../wire/surroundings.ts'
 import { version } from '../../wire/version.ts'
@@ -27,10 +29,14 @@ export const permissions: Verb = async ({ own, config, around, out }) => {
   const wishes = [...desired.accounts.values()].filter(
     ({ id, name }) => wanted === null || wanted.includes(id) || wanted.includes(name),
   )
+  const ledger = ledgerBucket(config, bounds)
   const reader = readerFor(connectAccounts(config, desired, bounds, around, newRunId(around.clock)))
 
   const permissionsOf = async (one: AccountWishes): Promise<AccountPermissions> => {
-    const policy = leastPolicy(desired, purpose, one.id)
+    const least = leastPolicy(desired, purpose, one.id)
+    // Events run in each account; whatever else works there has taken a role, and its ledger at home.
+    const isHome = one.assumeRole === null || purpose === 'instance-event'
+    const policy = ledger === null || !isHome ? least : withHome(least, purpose, one.id, ledger)
     const check = own['check'] === true ? comparePermissions(policy, await callerPowers(reader, one)) : null
     return { account: one.id, name: one.name, policy, check }
   }

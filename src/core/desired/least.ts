@@ -7,7 +7,7 @@ import { allow, changesOfRam, documentOf } from './least-ram.ts'
 import { accountHolds } from './match.ts'
 
 /** Who needs permissions: a function, or the command line as it plans or applies. */
-export type Purpose = 'instance-event' | 'sweep' | 'drift-report' | 'command-line' | 'plan'
+export type Purpose = 'instance-event' | 'sweep' | 'drift-report' | 'pod-admission' | 'command-line' | 'plan'
 
 /**
  * The least RAM policy with which Rolekeeper can do its work in one account, as RAM takes it: roles may be passed only
@@ -25,6 +25,9 @@ export function leastPolicy(
   switch (purpose) {
     case 'instance-event':
       return documentOf([...readsOfInstances(wishes), ...(writes ? attaches(wishes, bindings) : [])])
+    // It knows bindings by the ledger, and no cloud.
+    case 'pod-admission':
+      return documentOf([])
     case 'drift-report':
     case 'plan':
       return documentOf(readsOf(wishes))

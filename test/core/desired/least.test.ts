@@ -119,6 +119,10 @@ const removals: readonly (readonly [string, string])[] = [
 ]
 
 describe('the least policy', () => {
+  it('lets pod-admission reach no cloud at all', () => {
+    expect(policyFor('pod-admission').Statement).toEqual([])
+  })
+
   it.each(['plan', 'drift-report'] as const)('lets %s read what a run reads, and write nothing', (purpose) => {
     const document = policyFor(purpose)
 
