@@ -11,6 +11,8 @@ export type Listed = Readonly<{ files: readonly SourceFile[]; problems: readonly
 export type Entry = Readonly<{ path: string; size: number | null; read: () => Promise<Uint8Array> }>
 
 const maxFiles = 10_000
+/** Files that are read side by side; their hashes are made in other threads. */
+const atOnce = 32
 const maxFolderBytes = 64 * 1024 * 1024
 
 /** YAML is desired state, JSON is read where a policy names it; what begins with a dot is left alone. */
@@ -32,17 +34,25 @@ export async function readEntries(entries: readonly Entry[], place: string): Pro
   const files: SourceFile[] = []
   const problems: Problem[] = []
   let total = 0
-  for (const { path, size, read } of entries.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
-    const bytes = size !== null && size > maxFileBytes ? null : await read()
-    const text = bytes === null || bytes.length > maxFileBytes ? null : textOf(bytes)
-    total += bytes?.length ?? 0
-    if (total > maxFolderBytes)
-      return { files: [], problems: [tooMuch(place, `more than ${maxFolderBytes / 1024 / 1024} MiB`)] }
-    if (text !== null) files.push({ path, text })
-    else problems.push(bytes === null || bytes.length > maxFileBytes ? tooLarge(path) : notText(path))
+  const sorted = entries.toSorted((a, b) => (a.path < b.path ? -1 : 1))
+  for (let at = 0; at < sorted.length; at += atOnce) {
+    for (const { path, bytes } of await Promise.all(sorted.slice(at, at + atOnce).map(readOne))) {
+      const text = bytes === null || bytes.length > maxFileBytes ? null : textOf(bytes)
+      total += bytes?.length ?? 0
+      if (total > maxFolderBytes)
+        return { files: [], problems: [tooMuch(place, `more than ${maxFolderBytes / 1024 / 1024} MiB`)] }
+      if (text !== null) files.push({ path, text })
+      else problems.push(bytes === null || bytes.length > maxFileBytes ? tooLarge(path) : notText(path))
+    }
   }
   return { files, problems }
 }
+
+/** Null: it is too large to be read at all. */
+const readOne = async ({ path, size, read }: Entry): Promise<Readonly<{ path: string; bytes: Uint8Array | null }>> => ({
+  path,
+  bytes: size !== null && size > maxFileBytes ? null : await read(),
+})
 
 /** Null: the bytes are no UTF-8. */
 function textOf(bytes: Uint8Array): string | null {

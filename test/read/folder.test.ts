@@ -114,12 +114,3 @@ describe('a folder outside git', () => {
     expect(await refusal(folder)).toContain('a.yaml:1:1: this could not be read')
   })
 })
-
-describe('what is elsewhere', () => {
-  it.each(['https://example.com/a.git#main:x', 'ssh://git@example.com/a', 'git@example.com:a/b.git', 'oss://bucket/x'])(
-    '%s is refused with what to do instead',
-    async (spec) => {
-      expect(await refusal(spec)).toContain('read from a folder or a git repository on this machine')
-    },
-  )
-})

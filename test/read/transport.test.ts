@@ -154,6 +154,7 @@ describe('a place', () => {
     ['git+ssh://example.com/x.git#main', 'not read over ssh'],
     ['git@example.com:group/x.git#main:d', 'not read over ssh'],
     ['ftp://example.com/x.git#main', 'not read over ftp'],
+    ['oss://bucket/x', 'not read over oss'],
     ['https://example.com/x.git', 'does not say which branch and folder'],
     ['https://example.com/x.git?a=b#main', 'has a query'],
     ['https://exa mple/#main', 'is no URL'],
