@@ -30,4 +30,6 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/\bLTAI[0-9A-Za-z]{8,}/g, `LTAI${hidden}`],
   [/\bSTS\.[0-9A-Za-z]{8,}/g, `STS.${hidden}`],
   [/\bCAIS[0-9A-Za-z+/=%]{20,}/g, `CAIS${hidden}`],
+  // Tokens of GitHub and GitLab.
+  [/\b(gh[pousr]_|github_pat_|glpat-)[\w-]{16,}/g, `$1${hidden}`],
 ]

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { defaultLedger, readConfig, readLedger, UsageError } from '../../src/wire/config.ts'
 
@@ -66,5 +67,15 @@ describe('config', () => {
       logLevel: 'debug',
       logForm: 'json',
     })
+  })
+
+  test('a git token is taken from the environment, and is in nothing that prints the config', () => {
+    const env = { ROLEKEEPER_GIT_TOKEN: 'a-git-token', ROLEKEEPER_GIT_USERNAME: 'deploy' }
+    const config = readConfig({}, env, here)
+
+    expect(config.git?.username).toBe('deploy')
+    expect(config.git?.token()).toBe('a-git-token')
+    expect(JSON.stringify(config) + inspect(config, { depth: 9 })).not.toContain('a-git-token')
+    expect(() => readConfig({}, { ROLEKEEPER_GIT_USERNAME: 'deploy' }, here)).toThrow(/ROLEKEEPER_GIT_TOKEN is not/)
   })
 })
