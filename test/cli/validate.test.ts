@@ -22,7 +22,7 @@ describe('validate', () => {
   test('needs no cloud and no credentials, and ends with 0', async () => {
     const { status, stdout, stderr } = await validate('--desired', 'good')
 
-    expect(stdout).toMatch(/^Good: 1 bindings, 2 roles/m)
+    expect(stdout).toMatch(/^Good: 1 binding, 2 roles/m)
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   })
 
@@ -142,7 +142,7 @@ describe('validate with a cloud', () => {
 
       expect(denied.status).toBe(1)
       expect(denied.stdout).toMatch(/^error: Account 1234567890123456 could not be read: .*NoPermission/m)
-      expect(denied.stdout).toMatch(/^Good: 1 bindings/m)
+      expect(denied.stdout).toMatch(/^Good: 1 binding/m)
       expect(wrong.status).toBe(1)
       expect(wrong.stdout).toMatch(/^error: Account 1234567890123456 could not be read: /m)
     } finally {

@@ -140,7 +140,7 @@ describe('validation for people', () => {
 
     expect(text).toBe(
       'web.yaml:3:7: warning: Unused. Remove it.\nwarning: Unused. Remove it.\n' +
-        'Good: 2 bindings, 3 roles, 4 policies, 5 grants in 1 accounts.\n',
+        'Good: 2 bindings, 3 roles, 4 policies, 5 grants in 1 account.\n',
     )
   })
 })

@@ -1,4 +1,5 @@
 import { accountAllowed, tighten } from '../../core/desired/bounds.ts'
+import { byPlace } from '../../core/desired/duplicates.ts'
 import { lintNames } from '../../core/desired/lint-names.ts'
 import type { Bounds } from '../../core/model/bounds.ts'
 import type { DesiredState } from '../../core/model/desired-state.ts'
@@ -29,7 +30,7 @@ export const validate: Verb = async (call) => {
     ? [...loaded.proposal.findings, ...tighten(loaded.proposal.desired.settings, bounds).findings]
     : []
   const asked = desired !== null && config.cloudNamed ? await askForNames(call, desired, bounds) : noneAsked
-  const findings = [...offline, ...asked.names, ...asked.failures]
+  const findings = [...inOrder([...offline, ...asked.names]), ...asked.failures]
   await out.present({
     text: () =>
       validationText(
@@ -40,6 +41,12 @@ export const validate: Verb = async (call) => {
     sarif: () => toJson(toSarif(located(config, problems), located(config, findings), version)),
   })
   return loaded.ok && asked.failures.length === 0 ? exitStatus.done : exitStatus.error
+}
+
+/** As they stand in the files; what has no place comes last. */
+const inOrder = (findings: readonly Finding[]): readonly Finding[] => {
+  const placed = findings.flatMap((one) => (one.at === null ? [] : [{ ...one, at: one.at }]))
+  return [...placed.sort(byPlace), ...findings.filter(({ at }) => at === null)]
 }
 
 /** `failures`: accounts that could not be asked. */

@@ -12,12 +12,12 @@ import type { PolicyFacts, PrincipalFacts, RoleFacts } from '../../core/model/in
 import { policyName, roleName, type AccountId } from '../../core/model/names.ts'
 import type { PolicyRef, PolicyType } from '../../core/model/policy.ts'
 import type { CloudReader } from '../../core/ports/cloud-reader.ts'
+import { policyArn, ramArn, roleArn, userArn } from '../../core/ram/arn.ts'
 import type { Caller } from '../call/call.ts'
 import { LostAnswer, count, flag, inner, rows, text, textOrEmpty, type Fields } from '../call/decode.ts'
 import { ask } from '../call/model.ts'
 import type { Query } from '../call/operation.ts'
 import { MARK, markTag } from '../mark.ts'
-import { policyResource, ramResource } from '../ram-resource.ts'
 import { allPages, tokenAfter } from './pages.ts'
 import { documentOf } from './ram-document.ts'
 
@@ -81,7 +81,7 @@ const readRole = (caller: Caller, account: AccountId, name: string): Promise<Rol
       account,
       action: 'GetRole',
       query: ask(GetRoleRequest, { roleName: name }),
-      resource: ramResource(account, 'role', name),
+      resource: roleArn(account, name),
       decode: (body) => {
         const role = inner(body, 'Role')
         return {
@@ -107,7 +107,7 @@ const readPolicy = (caller: Caller, account: AccountId, { type, name }: PolicyRe
       account,
       action: 'GetPolicy',
       query: ask(GetPolicyRequest, { policyType: type, policyName: name }),
-      resource: policyResource(account, type, name),
+      resource: policyArn(account, type, name),
       decode: (body) => {
         const policy = inner(body, 'Policy')
         const version = inner(body, 'DefaultPolicyVersion')
@@ -164,7 +164,7 @@ const readPrincipal = async (
     account,
     action,
     query: query(name),
-    resource: ramResource(account, type, name),
+    resource: ramArn(account, type, name),
     decode: policiesOf,
   })
   const policies = await orNull(asking)
@@ -177,7 +177,7 @@ const readGroupsOfUser = async (caller: Caller, account: AccountId, user: string
       account,
       action: 'ListGroupsForUser',
       query: ask(ListGroupsForUserRequest, { userName: user }),
-      resource: ramResource(account, 'user', user),
+      resource: userArn(account, user),
       decode: (body) => rows(body, 'Groups', 'Group').map((group) => text(group, 'GroupName')),
     }),
   )
@@ -194,7 +194,7 @@ const readPolicyHolders: (
       account,
       action: 'ListEntitiesForPolicy',
       query: ask(ListEntitiesForPolicyRequest, { policyType: type, policyName: name }),
-      resource: policyResource(account, type, name),
+      resource: policyArn(account, type, name),
       decode: (body) => [
         ...rows(body, 'Users', 'User').map((user) => ({ type: 'user' as const, name: text(user, 'UserName') })),
         ...rows(body, 'Groups', 'Group').map((group) => ({ type: 'group' as const, name: text(group, 'GroupName') })),
@@ -216,7 +216,7 @@ const readMarked = (caller: Caller, account: AccountId, resourceType: 'role' | '
         pageSize: 100,
         ...(token === null ? {} : { nextToken: token }),
       }),
-      resource: ramResource(account, resourceType, '*'),
+      resource: ramArn(account, resourceType, '*'),
       decode: (body) => ({
         items: rows(body, 'TagResources')
           .filter((row) => text(row, 'TagKey') === MARK)
@@ -231,7 +231,7 @@ const rolesPage = (caller: Caller, account: AccountId, marker: string | null) =>
     account,
     action: 'ListRoles',
     query: ask(ListRolesRequest, { maxItems: 1000, ...(marker === null ? {} : { marker }) }),
-    resource: ramResource(account, 'role', '*'),
+    resource: roleArn(account, '*'),
     decode: (body) => ({
       items: rows(body, 'Roles', 'Role').map((role) => text(role, 'RoleName')),
       next: flag(body, 'IsTruncated') ? text(body, 'Marker') : null,

@@ -8,11 +8,11 @@ import { ListPolicyVersionsRequest } from '@alicloud/ram20150501/dist/models/Lis
 import { UpdateRoleRequest } from '@alicloud/ram20150501/dist/models/UpdateRoleRequest.js'
 import type { RamAction } from '../../core/model/action.ts'
 import type { AccountId, PolicyName } from '../../core/model/names.ts'
+import { policyArn, roleArn } from '../../core/ram/arn.ts'
 import type { Caller } from '../call/call.ts'
 import { flag, rows, text } from '../call/decode.ts'
 import { ask } from '../call/model.ts'
 import { markTag } from '../mark.ts'
-import { policyResource, ramResource } from '../ram-resource.ts'
 import { changeAttachment } from './policy-attachment.ts'
 import { unlessGone, writeRam, type RamDone } from './ram-write.ts'
 
@@ -52,7 +52,7 @@ const createRole = (
       ...(description === null ? {} : { description }),
       ...(maxSessionDurationS === null ? {} : { maxSessionDuration: maxSessionDurationS }),
     }),
-    resource: ramResource(account, 'role', '*'),
+    resource: roleArn(account, '*'),
   })
 
 const updateRole = (
@@ -68,7 +68,7 @@ const updateRole = (
       ...(description === null ? {} : { newDescription: description }),
       ...(maxSessionDurationS === null ? {} : { newMaxSessionDuration: maxSessionDurationS }),
     }),
-    resource: ramResource(account, 'role', role),
+    resource: roleArn(account, role),
   })
 
 const deleteRole = (caller: Caller, { target: { account }, role }: Kind<'delete-role'>): Promise<RamDone> =>
@@ -76,7 +76,7 @@ const deleteRole = (caller: Caller, { target: { account }, role }: Kind<'delete-
     account,
     action: 'DeleteRole',
     query: ask(DeleteRoleRequest, { roleName: role }),
-    resource: ramResource(account, 'role', role),
+    resource: roleArn(account, role),
   })
 
 const createPolicy = (
@@ -92,7 +92,7 @@ const createPolicy = (
       tagShrink: markTag,
       ...(description === null ? {} : { description }),
     }),
-    resource: ramResource(account, 'policy', '*'),
+    resource: policyArn(account, 'Custom', '*'),
   })
 
 /** A new version in force at once (SetAsDefault is false if unsaid); of five, the oldest that is not in force goes. */
@@ -109,12 +109,12 @@ const updatePolicy = (
       setAsDefault: true,
       rotateStrategy: 'DeleteOldestNonDefaultVersionWhenLimitExceeded',
     }),
-    resource: policyResource(account, 'Custom', policy),
+    resource: policyArn(account, 'Custom', policy),
   })
 
 /** RAM deletes a policy that has one version left, the one in force (DeleteConflict.Policy.Version). */
 const deletePolicy = async (caller: Caller, account: AccountId, policy: PolicyName): Promise<RamDone> => {
-  const resource = policyResource(account, 'Custom', policy)
+  const resource = policyArn(account, 'Custom', policy)
   const others = await caller.call({
     operation: { service: 'ram', action: 'ListPolicyVersions', kind: 'read' },
     account,

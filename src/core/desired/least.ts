@@ -72,16 +72,16 @@ function readsOf(wishes: AccountWishes): readonly Statement[] {
     ),
     allow(['ram:GetRole', 'ram:ListRoles', 'ram:ListPoliciesForRole', 'ram:ListTagResources'], [roleArn(id, '*')]),
     allow(['ram:GetPolicy', 'ram:ListEntitiesForPolicy', 'ram:ListTagResources'], [policyArn(id, 'Custom', '*')]),
-    allow(
-      ['ram:ListPoliciesForUser'],
-      grants.flatMap(({ to }) => to.users.map((name) => userArn(id, name))),
-    ),
+    allow(['ram:ListPoliciesForUser'], onceEach(grants.flatMap(({ to }) => to.users.map((name) => userArn(id, name))))),
     allow(
       ['ram:ListPoliciesForGroup'],
-      grants.flatMap(({ to }) => to.groups.map((name) => groupArn(id, name))),
+      onceEach(grants.flatMap(({ to }) => to.groups.map((name) => groupArn(id, name)))),
     ),
   ]
 }
+
+/** Two grants may name the same user. */
+const onceEach = (arns: readonly string[]): readonly string[] => [...new Set(arns)]
 
 function attaches(wishes: AccountWishes, bindings: readonly Binding[]): readonly Statement[] {
   const arns = roleArns(

@@ -3,16 +3,19 @@ import type { PolicyType } from '../model/policy.ts'
 
 // Resources as RAM checks them (RAM docs, "RAM authorization"; ECS and ECI, "authorisation"): RAM's own have no region.
 
-/** The role, or all roles that match a wildcard. */
-export const roleArn = (account: AccountId, name: string): string => `acs:ram:*:${account}:role/${name}`
+/** What RAM itself keeps in an account: one of a kind, or all that match a wildcard. */
+export const ramArn = (account: AccountId, kind: 'role' | 'user' | 'group' | 'policy', name: string): string =>
+  `acs:ram:*:${account}:${kind}/${name}`
+
+export const roleArn = (account: AccountId, name: string): string => ramArn(account, 'role', name)
 
 /** System policies belong to the account `system`. */
 export const policyArn = (account: AccountId, type: PolicyType, name: string): string =>
   `acs:ram:*:${type === 'System' ? 'system' : account}:policy/${name}`
 
-export const userArn = (account: AccountId, name: string): string => `acs:ram:*:${account}:user/${name}`
+export const userArn = (account: AccountId, name: string): string => ramArn(account, 'user', name)
 
-export const groupArn = (account: AccountId, name: string): string => `acs:ram:*:${account}:group/${name}`
+export const groupArn = (account: AccountId, name: string): string => ramArn(account, 'group', name)
 
 /** All ECS instances of a region. */
 export const instancesArn = (account: AccountId, region: Region): string => `acs:ecs:${region}:${account}:instance/*`

@@ -59,7 +59,7 @@ const details = (title: string, lines: readonly string[]): Part => ({
 
 const actionGroup = (group: ActionGroup): Part =>
   details(safe(groupTitle(group)), [
-    '| instance | why |',
+    `| ${group.region === null ? 'in RAM' : 'instance'} | why |`,
     '| --- | --- |',
     ...group.rows.map((row) => `| ${code(row.id)} | ${safe(rowText(row))} |`),
     ...rest(group.rest),

@@ -1,3 +1,4 @@
+import { count } from '../../core/plan/words.ts'
 import type { ValidationDocument } from '../../core/report/validation.ts'
 import { terminal as safe } from '../escape.ts'
 import { sentences } from '../words.ts'
@@ -15,10 +16,11 @@ export const validationText = ({ problems, findings, counts }: ValidationDocumen
       (one) => `${paint.todo(safe(`${place(one)}${one.severity}: `))}${safe(sentences(one.message, one.fix))}`,
     ),
     counts === null
-      ? paint.bad(`${problems.length} problem${problems.length === 1 ? '' : 's'}.`)
+      ? paint.bad(`${count(problems.length, 'problem')}.`)
       : paint.good(
-          `Good: ${counts.bindings} bindings, ${counts.roles} roles, ${counts.policies} policies, ` +
-            `${counts.grants} grants in ${counts.accounts} accounts.`,
+          `Good: ${count(counts.bindings, 'binding')}, ${count(counts.roles, 'role')}, ` +
+            `${counts.policies} ${counts.policies === 1 ? 'policy' : 'policies'}, ` +
+            `${count(counts.grants, 'grant')} in ${count(counts.accounts, 'account')}.`,
         ),
   ]
   return `${lines.join('\n')}\n`
