@@ -1,7 +1,7 @@
 import type { Hash } from '../../core/model/names.ts'
 import { actionKey } from '../../core/plan/key.ts'
 import { exitStatus } from '../../core/report/exit-status.ts'
-import { toIso } from '../../core/report/iso.ts'
+import { toIso } from '../../core/model/iso.ts'
 import { recollect } from '../../run/given.ts'
 import { preview } from '../../run/preview.ts'
 import { noFilter } from '../../core/check/filter.ts'

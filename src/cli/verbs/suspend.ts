@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { parseSuspendScope } from '../../core/memory/suspend-scope.ts'
 import { exitStatus } from '../../core/report/exit-status.ts'
-import { toIso } from '../../core/report/iso.ts'
+import { toIso } from '../../core/model/iso.ts'
 import type { Instant } from '../../core/model/time.ts'
 import { readBounds } from '../../wire/bounds.ts'
 import { UsageError } from '../../wire/config.ts'

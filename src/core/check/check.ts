@@ -6,7 +6,7 @@ import type { ActionStanding, Cleared, Plan, Verdict, Waves } from '../model/pla
 import { deepFreeze } from '../plan/freeze.ts'
 import { actionKey, order } from '../plan/key.ts'
 import { count, someOf } from '../plan/words.ts'
-import { toIso } from '../report/iso.ts'
+import { toIso } from '../model/iso.ts'
 import { judgeAccount, unreadable, type Judged, type Keyed } from './account.ts'
 import { passes, type Filter } from './filter.ts'
 import { heldForInstances, heldForRoles, type Held } from './order.ts'

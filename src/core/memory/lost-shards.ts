@@ -1,7 +1,7 @@
 import type { Finding } from '../model/finding.ts'
 import type { AccountMemory } from '../model/memory.ts'
 import type { Instant } from '../model/time.ts'
-import { toIso } from '../report/iso.ts'
+import { toIso } from '../model/iso.ts'
 
 /**
  * Shards that were started so long ago that they must have ended, and that have written no run since. Who still renews

@@ -4,7 +4,7 @@ import type { Suspension } from '../model/desired-state.ts'
 import type { Instance } from '../model/instance.ts'
 import type { LedgerSuspension } from '../model/memory.ts'
 import type { Instant } from '../model/time.ts'
-import { toIso } from '../report/iso.ts'
+import { toIso } from '../model/iso.ts'
 import { covers, type Change } from './change.ts'
 import type { AccountFacts } from './facts.ts'
 

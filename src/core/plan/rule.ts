@@ -1,5 +1,5 @@
 import type { ApprovalNeed } from '../model/plan.ts'
-import { toIso } from '../report/iso.ts'
+import { toIso } from '../model/iso.ts'
 import { decide, type Decision } from './decide.ts'
 import { escalationOf } from './ecs.ts'
 import type { Facts } from './facts.ts'

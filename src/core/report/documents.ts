@@ -6,7 +6,7 @@ import type { ActionStanding, Refusal, Summary, Verdict } from '../model/plan.ts
 import type { PowerChange } from '../model/power.ts'
 import type { Result, RunRecord } from '../model/run-record.ts'
 import { actionKey } from '../plan/key.ts'
-import { toIso } from './iso.ts'
+import { toIso } from '../model/iso.ts'
 import { resultsOf, standingOf } from './results.ts'
 
 /** A finding as the JSON shapes carry it; `file`, `line` and `column` are null where it has no place. */

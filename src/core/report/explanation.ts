@@ -1,6 +1,6 @@
 import type { Held, Instance } from '../model/instance.ts'
 import type { BindingNote, Explanation } from '../plan/explain.ts'
-import { toIso } from './iso.ts'
+import { toIso } from '../model/iso.ts'
 
 type InstanceDocument = Readonly<{
   type: Instance['kind']

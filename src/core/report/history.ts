@@ -2,7 +2,7 @@ import type { AccountMemory, RunNote } from '../model/memory.ts'
 import type { AccountId } from '../model/names.ts'
 import type { Summary } from '../model/plan.ts'
 import type { Outcome } from '../model/run-record.ts'
-import { toIso } from './iso.ts'
+import { toIso } from '../model/iso.ts'
 
 /** One run, over all accounts it reached; `outcomes` are summed, `summary` is the whole plan's. */
 export type RunLine = Readonly<{

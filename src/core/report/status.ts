@@ -5,7 +5,7 @@ import { later } from '../model/time.ts'
 import type { Instant } from '../model/time.ts'
 import { toRuns } from './history.ts'
 import type { RunLine } from './history.ts'
-import { toIso } from './iso.ts'
+import { toIso } from '../model/iso.ts'
 
 /** How much of a class's window is spent. `percent` is of the scope's population and may make the limit smaller. */
 export type WindowLine = Readonly<{

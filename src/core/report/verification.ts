@@ -1,7 +1,7 @@
 import type { Effect, Verification } from '../model/verification.ts'
 import { exitStatus, gravest } from './exit-status.ts'
 import type { ExitStatus } from './exit-status.ts'
-import { toIso } from './iso.ts'
+import { toIso } from '../model/iso.ts'
 
 /** One machine of `rolekeeper/verify/v1`. */
 export type VerifiedRow = Readonly<{

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { instant } from '../../../src/core/model/time.ts'
 import { planDocument, runDocument } from '../../../src/core/report/documents.ts'
-import { toIso } from '../../../src/core/report/iso.ts'
+import { toIso } from '../../../src/core/model/iso.ts'
 import {
   account,
   attach,

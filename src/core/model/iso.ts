@@ -1,5 +1,5 @@
-import { DAY, HOUR, MINUTE, SECOND } from '../model/time.ts'
-import type { Instant } from '../model/time.ts'
+import { DAY, HOUR, MINUTE, SECOND } from './time.ts'
+import type { Instant } from './time.ts'
 
 /**
  * `2026-11-22T08:30:00.000Z`. Core has no Date; the days are counted as in
