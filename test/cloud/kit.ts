@@ -23,6 +23,7 @@ import { startServer } from '../../src/emulator/http.ts'
 import { createClock } from '../../src/emulator/world/clock.ts'
 import type { FaultRule } from '../../src/emulator/world/faults.ts'
 import type { Fleet, FleetAccount } from '../../src/emulator/world/fleet.ts'
+import type { Shell } from '../../src/emulator/world/shell.ts'
 import { administratorKey } from '../../src/emulator/world/tokens.ts'
 
 export const account: AccountId = accountId('1234567890123456')
@@ -121,12 +122,10 @@ export type Emulated = Way &
   }>
 
 /** The emulated cloud with these accounts, behind a server of its own, and a way to it. */
-export const emulate = async (fleet: FleetAccount | Fleet, wanted: Wanted = {}): Promise<Emulated> => {
+export const emulate = async (fleet: FleetAccount | Fleet, wanted: Wanted = {}, shell?: Shell): Promise<Emulated> => {
   const clock = leapingClock()
-  const cloud = createCloud('accounts' in fleet ? fleet : { accounts: [fleet] }, {
-    ...createClock(),
-    now: () => clock.now(),
-  })
+  const own = { ...createClock(), now: () => clock.now() }
+  const cloud = createCloud('accounts' in fleet ? fleet : { accounts: [fleet] }, own, shell)
   const { endpoint, close } = await startServer(cloud)
   open.push(close)
   return {

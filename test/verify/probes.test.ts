@@ -7,6 +7,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { serve } from '../../src/emulator/serve.ts'
 import type { Served } from '../../src/emulator/serve.ts'
 import type { FleetInstance, FleetRole } from '../../src/emulator/world/fleet.ts'
+import { packed } from '../../src/cloud/probe/packed.ts'
 import { printedProbe } from '../../src/verify/on-instance/printed.ts'
 
 const run = promisify(execFile)
@@ -44,20 +45,22 @@ const start = async (instance: Partial<FleetInstance> = {}, role: Partial<FleetR
 
 type Language = 'sh' | 'node'
 
+const environment = ({ facts }: Served): Readonly<Record<string, string | undefined>> => ({
+  PATH: process.env['PATH'],
+  ROLEKEEPER_METADATA: `${facts.metadata}/i-web/latest`,
+  ROLEKEEPER_STS: facts.endpoint,
+  ROLEKEEPER_OSS: `${facts.oss}/web-assets/`,
+  ROLEKEEPER_OSS_BUCKET: 'web-assets',
+  ROLEKEEPER_OSS_REGION: 'cn-hangzhou',
+})
+
 /** Runs the printed probe as a person would: as a file of its own, told by its environment. */
-const probe = async (language: Language, { facts }: Served): Promise<string> => {
+const probe = async (language: Language, served: Served): Promise<string> => {
   const folder = mkdtempSync(join(tmpdir(), 'rolekeeper-probe-'))
   undo.push(() => rmSync(folder, { recursive: true }))
   const file = join(folder, language === 'sh' ? 'probe.sh' : 'probe.mjs')
   writeFileSync(file, await printedProbe(language))
-  const env = {
-    PATH: process.env['PATH'],
-    ROLEKEEPER_METADATA: `${facts.metadata}/i-web/latest`,
-    ROLEKEEPER_STS: facts.endpoint,
-    ROLEKEEPER_OSS: `${facts.oss}/web-assets/`,
-    ROLEKEEPER_OSS_BUCKET: 'web-assets',
-    ROLEKEEPER_OSS_REGION: 'cn-hangzhou',
-  }
+  const env = environment(served)
   const { stdout, stderr } = await run(language === 'sh' ? 'sh' : process.execPath, [file], { env })
   return stdout + stderr
 }
@@ -104,6 +107,15 @@ describe.each(languages)('the probe for %s', (language) => {
     expect(line).not.toContain(session?.AccessKeyId)
     expect(line).toContain(` key=${session?.AccessKeyId.slice(-4)} `)
   })
+})
+
+test.skipIf(!hasCurl())('the probe for sh says the same in a container group, where it arrives in pieces', async () => {
+  const served = await start()
+  const [command = '', ...words] = packed(await printedProbe('sh'))
+
+  const { stdout } = await run(command, words, { env: environment(served) })
+
+  expect(withoutTimes(stdout)).toBe(withoutTimes(await probe('sh', served)))
 })
 
 test('the probes import nothing, and both languages say the same', async () => {
