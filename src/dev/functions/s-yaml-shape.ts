@@ -19,7 +19,7 @@ export type PropsShape = Readonly<{
   internetAccess: boolean
   environmentVariables: Readonly<Record<string, string>>
   concurrencyConfig: Readonly<{ reservedConcurrency: number }>
-  asyncInvokeConfig: Readonly<{
+  asyncInvokeConfig?: Readonly<{
     maxAsyncRetryAttempts: number
     maxAsyncEventAgeInSeconds: number
     asyncTask?: false
@@ -122,7 +122,7 @@ const props = object(
         .literal(false, { error: says('is not false', 'Write false: nothing asks for tasks.') })
         .exactOptional(),
       destinationConfig: object({ onFailure: object({ destination }) }),
-    }),
+    }).exactOptional(),
     logConfig: oneOf(['auto']),
     triggers: z.array(trigger),
   },
@@ -139,6 +139,14 @@ const props = object(
     path: ['cpu'],
     error: says('does not go with the memory', 'Give each CPU 1 to 4 GB.'),
   })
+  .refine(
+    ({ asyncInvokeConfig, triggers }) =>
+      asyncInvokeConfig !== undefined || triggers.every(({ triggerType }) => triggerType === 'http'),
+    {
+      path: ['asyncInvokeConfig'],
+      error: says('is missing', 'Say how often a timer or an event is tried, and where it goes then.'),
+    },
+  )
   .refine(({ triggers }) => new Set(triggers.map(({ triggerName }) => triggerName)).size === triggers.length, {
     path: ['triggers'],
     error: says('has two triggers of one name', 'Name them differently.'),

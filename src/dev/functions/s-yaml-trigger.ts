@@ -31,7 +31,8 @@ export type EventBridgeShape = Readonly<{
 export type HttpShape = Readonly<{
   authType: 'anonymous' | 'function'
   methods: readonly string[]
-  disableURLInternet?: boolean
+  /** Whether the internet is kept out. */
+  disableURLInternet: boolean
 }>
 
 /** "Function Compute trigger names": letters, digits, _ and -, not first a digit or -, up to 128. */
@@ -105,7 +106,7 @@ const method = oneOf(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'
 const http = object({
   authType: oneOf(['anonymous', 'function']),
   methods: list(method),
-  disableURLInternet: z.boolean().exactOptional(),
+  disableURLInternet: z.boolean(),
 })
 
 export const trigger: z.ZodType<TriggerShape> = z.discriminatedUnion(

@@ -60,6 +60,7 @@ const sharedNames = ({ resources }: ServerlessShape): string | null => {
   return names.find((name, at) => names.indexOf(name) !== at) ?? null
 }
 
+/** What is left out is as Function Compute has it (API 2023-03-30, PutAsyncInvokeConfig). */
 const functionOf = (props: PropsShape, root: string): Omit<DeclaredFunction, 'resource'> => {
   // The shape has made sure of one dot.
   const [file = '', exported = ''] = props.handler.split('.')
@@ -75,8 +76,8 @@ const functionOf = (props: PropsShape, root: string): Omit<DeclaredFunction, 're
     memoryMb: props.memorySize,
     timeoutS: props.timeout,
     reservedConcurrency: props.concurrencyConfig.reservedConcurrency,
-    maxAsyncRetryAttempts: props.asyncInvokeConfig.maxAsyncRetryAttempts,
-    maxAsyncEventAgeS: props.asyncInvokeConfig.maxAsyncEventAgeInSeconds,
+    maxAsyncRetryAttempts: props.asyncInvokeConfig?.maxAsyncRetryAttempts ?? 3,
+    maxAsyncEventAgeS: props.asyncInvokeConfig?.maxAsyncEventAgeInSeconds ?? 86_400,
     triggers: props.triggers.map(triggerOf),
   }
 }
