@@ -1,5 +1,6 @@
 import { exitStatus } from '../../core/report/exit-status.ts'
-import { judgeCommit } from '../../read/accept.ts'
+import { judgeCommit, type Judgement } from '../../read/accept.ts'
+import { formatProblem } from '../../read/problems.ts'
 import { readBounds } from '../../wire/bounds.ts'
 import { UsageError } from '../../wire/config.ts'
 import { ledgerWriter } from '../../wire/ledger-writer.ts'
@@ -35,7 +36,8 @@ export const accept: Verb = async ({ args: [text = ''], config, out }) => {
   }
   const judgement = await judgeCommit({ ok: true, desired, findings: [] }, source, control, bounds)
   if (judgement.kind !== 'held') {
-    out.complain(`Commit ${commit} is not held: apply takes it by itself.`)
+    const said = judgement.kind === 'accept' ? 'is not held: apply takes it by itself.' : 'cannot be judged now.'
+    out.complain([`Commit ${commit} ${said}`, ...problemsOf(judgement)].join('\n'))
     return exitStatus.error
   }
   await acceptCommit(ledger, control, { ...desired, standing: 'accepted' }, source)
@@ -44,3 +46,6 @@ export const accept: Verb = async ({ args: [text = ''], config, out }) => {
   )
   return exitStatus.done
 }
+
+const problemsOf = (judgement: Judgement): readonly string[] =>
+  judgement.kind === 'keep-last-good' ? judgement.problems.map(formatProblem) : []
