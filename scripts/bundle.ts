@@ -34,12 +34,18 @@ const leaveOut: Plugin = {
 }
 
 /** Packages that are loaded on first use, as files of their own: what is not needed is not even parsed. */
-const files: Readonly<Record<string, string>> = { 'ali-oss': 'ali-oss.cjs', '@alicloud/fc2': 'fc2.cjs' }
+const files: Readonly<Record<string, string>> = {
+  'ali-oss': 'ali-oss.cjs',
+  '@alicloud/fc2': 'fc2.cjs',
+  // Its form for `import` asks for its own URL, which a bundle of CommonJS does not have. A file of its own can also be
+  // exchanged for another version, as its licence wants (LGPL-3.0, § 4).
+  openpgp: 'openpgp.cjs',
+}
 
 const besides: Plugin = {
   name: 'besides',
   setup: (build) => {
-    build.onResolve({ filter: /^(ali-oss|@alicloud\/fc2)$/ }, ({ path, importer }) =>
+    build.onResolve({ filter: /^(ali-oss|@alicloud\/fc2|openpgp)$/ }, ({ path, importer }) =>
       importer.includes('node_modules') ? null : { path: `./${files[path] ?? ''}`, external: true },
     )
   },
