@@ -155,6 +155,7 @@ export const verbs: readonly (VerbEntry | VerbGroup)[] = [
         'instance-event',
         'sweep',
         'drift-report',
+        'pod-admission',
         'plan',
       ]),
       new Option('--check', 'compare it with what the caller has'),
