@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { accountId, region } from '../../src/core/model/names.ts'
-import { MINUTE } from '../../src/core/model/time.ts'
+import { HOUR, MINUTE } from '../../src/core/model/time.ts'
+import { LedgerFailure, type Ledger } from '../../src/core/ports/ledger.ts'
 import type { Fleet } from '../../src/emulator/world/fleet.ts'
+import type { Powers } from '../../src/run/converge.ts'
 import { ACCOUNT, ecsRole, id, web } from '../kit/fleets.ts'
 import { SHARE_MS, withSweeps, type SweepStack } from '../kit/sweep-stack.ts'
 
@@ -115,5 +117,138 @@ describe('a sweep', () => {
       ])
       if (lost !== undefined) await stack.open().share(lost)
       expect(await sweepAgain(MINUTE)).toEqual([])
+    }))
+})
+
+const share = { account, region: hangzhou }
+
+/** A promise that a test settles. */
+const gate = (): Readonly<{ passed: Promise<void>; open: () => void }> => {
+  let open: () => void = () => undefined
+  const passed = new Promise<void>((resolve) => (open = resolve))
+  return { passed, open }
+}
+
+/** Hangs in its first write until it is let go. */
+const hanging =
+  (let_: Readonly<{ passed: Promise<void>; reached: () => void }>) =>
+  (powers: Powers): Powers => ({
+    ...powers,
+    ledger: {
+      ...powers.ledger,
+      intendUnder: async (...args: Parameters<Ledger['intendUnder']>) => {
+        let_.reached()
+        await let_.passed
+        return powers.ledger.intendUnder(...args)
+      },
+    } as Ledger,
+  })
+
+describe('two sweeps of one region', () => {
+  it('change each instance once, whichever of them is faster', () =>
+    withSweeps(twoRegions(), state(), async (stack) => {
+      await stack.open().sweep()
+
+      await Promise.all([stack.open({ writer: 'one' }).share(share), stack.open({ writer: 'two' }).share(share)])
+
+      expect(stack.writes().toSorted()).toEqual([
+        'AttachInstanceRamRole',
+        'AttachInstanceRamRole',
+        'DetachInstanceRamRole',
+      ])
+      expect([stack.roles().get(id(1)), stack.roles().get(id(2))]).toEqual(['web-tier', 'web-tier'])
+    }))
+
+  it('leave the region to the second where the first hangs, and its intents come to nothing', () =>
+    withSweeps(twoRegions(), state(), async (stack) => {
+      await stack.open().sweep()
+      const reached = gate()
+      const hung = gate()
+      const first = stack
+        .open({ writer: 'first', powers: hanging({ passed: hung.passed, reached: reached.open }) })
+        .share(share)
+      await reached.passed
+      stack.clock.jump(3 * MINUTE)
+
+      const second = await stack.open({ writer: 'second' }).share(share)
+      stack.writes()
+      hung.open()
+      const late = await first
+
+      expect(second?.record?.results.map(({ outcome }) => outcome)).toEqual(['attached', 'replaced'])
+      expect(late?.record?.results.map(({ outcome, code }) => [outcome, code])).toEqual([
+        ['skipped', 'lost-lease'],
+        // By then it holds a lease of its own again, and sees that nothing is left to do.
+        ['skipped', 'already-so'],
+      ])
+      expect(stack.writes()).toEqual([])
+    }))
+
+  it.each([10 * MINUTE, -10 * MINUTE])('work with a clock that is %i ms off', (skewMs) =>
+    withSweeps(twoRegions(), state(), async (stack) => {
+      await stack.open({ skewMs }).sweep()
+      for (const at of stack.queue.splice(0)) await stack.open({ skewMs }).share(at)
+
+      expect(rolesOf(stack)).toEqual(allWeb)
+    }),
+  )
+
+  it.each([HOUR, -HOUR])('change nothing and say so once with a clock that is %i ms off', (skewMs) =>
+    withSweeps(twoRegions(), state(), async (stack) => {
+      // What the gateway says of a signature's date that is more than 15 minutes off.
+      stack.emulator.cloud.world.faults.add([{ action: '*', code: 'InvalidTimeStamp.Expired', status: 400 }])
+
+      const { accounts } = await stack.open({ skewMs }).sweep()
+
+      expect(accounts[0]?.findings.map(({ message }) => message)).toEqual([
+        expect.stringContaining("This machine's clock differs from the cloud's by more than it accepts."),
+      ])
+      expect([stack.queue, stack.writes()]).toEqual([[], []])
+    }),
+  )
+})
+
+describe('a ledger that cannot be reached', () => {
+  it('lets no sweep and no share begin', () =>
+    withSweeps(twoRegions(), state(), async (stack) => {
+      await stack.sweepAll()
+      const fail = () => Promise.reject(new Error('ECONNREFUSED'))
+      const store = { ...stack.store, create: fail, read: fail, list: fail, overwrite: fail, remove: fail }
+      stack.writes()
+
+      await expect(stack.open({ store }).sweep()).rejects.toThrow(LedgerFailure)
+      await expect(stack.open({ store }).share(share)).rejects.toThrow(LedgerFailure)
+
+      expect([stack.writes(), stack.queue]).toEqual([[], []])
+    }))
+
+  it('lets no share start where it takes no entry, and changes nothing', () =>
+    withSweeps(twoRegions(), state(), async (stack) => {
+      await stack.sweepAll()
+      const create = (key: string, body: Uint8Array) =>
+        key.startsWith('account-') ? Promise.reject(new Error('ECONNRESET')) : stack.store.create(key, body)
+      stack.writes()
+
+      const { accounts } = await stack.open({ store: { ...stack.store, create } }).sweep()
+
+      expect(codes(accounts[0]?.findings)).toContain('not-recorded')
+      expect([stack.writes(), stack.queue]).toEqual([[], []])
+    }))
+})
+
+describe('a share that ends early', () => {
+  it('leaves for lack of time what the next one does', () =>
+    withSweeps(twoRegions(), state(), async (stack) => {
+      await stack.open().sweep()
+
+      // Enough for an attach; a swap needs a minute more.
+      const short = await stack.open({ timeoutMs: 30_000 }).share(share)
+      expect(short?.record?.results.map(({ outcome, code }) => [outcome, code])).toEqual([
+        ['attached', '200'],
+        ['interrupted', 'deadline'],
+      ])
+
+      await stack.open().share(share)
+      expect(stack.roles().get(id(2))).toBe('web-tier')
     }))
 })

@@ -7,6 +7,8 @@ export type Received = Readonly<{
   url: string
   headers: Readonly<Record<string, string | string[] | undefined>>
   body: string
+  /** Of the peer: the same for requests over one connection. */
+  port: number | undefined
 }>
 
 export type Loopback = Readonly<{ url: string; received: Received[]; close: () => Promise<void> }>
@@ -21,7 +23,7 @@ export const listenTo = async (
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       const { method = '', url = '', headers } = request
-      const one = { method, url, headers, body: Buffer.concat(chunks).toString() }
+      const one = { method, url, headers, body: Buffer.concat(chunks).toString(), port: request.socket.remotePort }
       received.push(one)
       const { status, headers: more = {}, body = '' } = answer(one)
       response.writeHead(status, { 'x-fc-request-id': 'fc-1', ...more }).end(body)

@@ -9,7 +9,7 @@ export type OtherWriter = Readonly<{
 }>
 
 /** Somebody else with the official client: a person, Terraform, OOS. */
-export const otherWriter = ({ emulator }: Stack): OtherWriter => {
+export const otherWriter = ({ emulator }: Pick<Stack, 'emulator'>): OtherWriter => {
   const { endpoint, accessKeyId, accessKeySecret } = emulator.facts
   const regionId = 'cn-hangzhou'
   const config = { accessKeyId, accessKeySecret, endpoint: new URL(endpoint).host, protocol: 'http', regionId }

@@ -140,6 +140,26 @@ describe('a memory as JSON', () => {
   })
 })
 
+describe('a snapshot that was taken before counts went by region', () => {
+  it('keeps what bindings matched, under no region, and its runs as those of whole accounts', () => {
+    const { runs, ...now } = fold(entries(runEntry()))
+    const [{ shard: _shard, ...run } = {}] = runs
+    const before = { ...now, bindingMatches: new Map([['web', 3]]), runs: [run] } as never
+
+    const memory = memoryFromJson(memoryToJson(before))
+
+    expect(memory?.bindingMatches).toEqual(new Map([['', new Map([['web', 3]])]]))
+    expect(memory?.runs).toEqual(runs)
+    expect(memory?.started).toEqual(new Map())
+  })
+
+  it('is read where it lacks both', () => {
+    const { bindingMatches: _matches, runs: _runs, ...old } = fold([])
+
+    expect(memoryFromJson(memoryToJson(old as never))).toEqual(fold([]))
+  })
+})
+
 describe('a snapshot entry', () => {
   it('only counts', () => {
     const [run, snapshot] = entries(runEntry(), { kind: 'snapshot', memory: runEntry().record })

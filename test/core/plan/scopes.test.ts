@@ -127,6 +127,14 @@ describe('what is out of scope', () => {
     ])
   })
 
+  it('is none of those that are looked at another time', () => {
+    const populations = new Map([['cn-shanghai/ecs', { complete: 3, halvedTo: null }]])
+    const elsewhere = givenOf({ populations }, { elsewhere: [shanghai] })
+
+    expect(codes(planOf({ desired, instances: [], given: elsewhere }))).toEqual([])
+    expect(codes(planOf({ desired, instances: [], given: givenOf({ populations }) }))).toHaveLength(1)
+  })
+
   it('is told of accounts and regions that the ledger knows and settings no longer name', () => {
     const seen = new Map([['cn-shanghai/ecs', { complete: 3, halvedTo: null }]])
     const memories = new Map([

@@ -1,0 +1,30 @@
+/** Timer: says what is not as it should be. It holds neither a writer nor git. */
+import type { DesiredState } from '../src/core/model/desired-state.ts'
+import type { DriftDocument } from '../src/core/report/drift.ts'
+import { reportDrift } from '../src/run/drift.ts'
+import { openFunctionAccounts } from '../src/wire/function-accounts.ts'
+import { readFunctionConfig } from '../src/wire/function-config.ts'
+import { functionReader } from '../src/wire/function-reader.ts'
+import { functionHandler, type FunctionHandler } from '../src/wire/function.ts'
+import { readerFor } from '../src/wire/reader.ts'
+import { digest } from '../src/wire/surroundings.ts'
+
+/** The longest that Function Compute lets a share of a sweep work, as `s.yaml` deploys it. */
+const SHARE_MS = 600_000
+
+export const handler: FunctionHandler<DriftDocument> = functionHandler(async (platform) => {
+  const config = await readFunctionConfig(platform.env)
+  const accountsFor = openFunctionAccounts(config, platform)
+  const { around } = platform
+  const powers = {
+    ledger: await functionReader(config, platform),
+    readerFor: ({ accounts }: DesiredState) => readerFor(accountsFor(accounts)),
+    clock: around.clock,
+  }
+  return async () => {
+    const report = await reportDrift(powers, { bounds: config.bounds, digest, shareMs: SHARE_MS })
+    const level = report.findings.some(({ severity }) => severity === 'error') ? 'error' : 'info'
+    around.log(level, 'This is the drift report.', report)
+    return report
+  }
+})

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { emptyControl, emptyMemory } from '../../../src/core/model/memory.ts'
+import { commit, region } from '../../../src/core/model/names.ts'
+import { instant, MINUTE } from '../../../src/core/model/time.ts'
+import { driftDocument, sweepFindings } from '../../../src/core/report/drift.ts'
+import { check } from '../../../src/core/check/check.ts'
+import { noFilter } from '../../../src/core/check/filter.ts'
+import {
+  appliedRole,
+  asOf,
+  binding,
+  desiredOf,
+  ecs,
+  givenOf,
+  holding,
+  nothing,
+  planOf,
+  prod,
+  tagged,
+} from '../../kit/model.ts'
+
+const desired = desiredOf([binding('web', 'web-tier', tagged('app', 'web'))])
+const applied = givenOf({ applied: new Map([['i-1', appliedRole('web-tier')]]) })
+const web = { app: 'web' }
+const instances = [ecs('i-1', nothing, web), ecs('i-2', nothing, web), ecs('i-3', holding('foreign'), web)]
+
+describe('rolekeeper/report/v1', () => {
+  it('tells drift from what a commit asks for', () => {
+    const verdict = check(planOf({ desired, instances, given: applied }), desired, applied, {
+      filter: noFilter,
+      reviewed: null,
+    })
+
+    const report = driftDocument(verdict, [], asOf)
+
+    expect(report).toMatchObject({
+      schema: 'rolekeeper/report/v1',
+      commit: desired.commit,
+      drift: { attach: 1 },
+      pending: { attach: 1 },
+      blocked: { 'foreign-role': 1 },
+      summary: { seen: 3 },
+    })
+  })
+
+  it('says what it found where nothing could be looked at', () => {
+    const finding = { code: 'x', severity: 'note', at: null, message: 'm', fix: '' } as const
+
+    expect(driftDocument(null, [finding], asOf)).toMatchObject({
+      commit: null,
+      planHash: null,
+      summary: null,
+      drift: {},
+      blocked: {},
+      findings: [{ code: 'x', file: null }],
+    })
+  })
+})
+
+describe('what the ledger tells of sweeps', () => {
+  const accepted = { commit: commit('good'), files: '', parsed: '', bindings: 1, requireSignature: false, at: asOf }
+  const held = (at: number) => ({ commit: commit('c2'), why: 'it is strange', at: instant(at) })
+  const codes = (control: object, memory = emptyMemory(prod)) =>
+    sweepFindings({ ...emptyControl, ...control }, [memory], asOf, MINUTE).map(({ code }) => code)
+
+  it('is a commit that is held, until a later one is accepted', () => {
+    expect(codes({ held: [held(asOf - 1)] })).toEqual(['commit-held', 'no-heartbeat'])
+    expect(codes({ held: [held(asOf + 1)], accepted })).toEqual(['commit-held', 'no-heartbeat'])
+    expect(codes({ held: [held(asOf - 1)], accepted })).toEqual(['no-heartbeat'])
+  })
+
+  it('is a share that is lost', () => {
+    const started = new Map([[region('cn-hangzhou'), instant(asOf - MINUTE)]])
+
+    expect(codes({}, { ...emptyMemory(prod), started })).toEqual(['no-heartbeat', 'shard-lost'])
+  })
+})
