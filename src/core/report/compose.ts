@@ -9,6 +9,7 @@ import { isChange } from './outcomes.ts'
 import { planHeadline, runHeadline } from './headline.ts'
 import { powerNotes } from './powers.ts'
 import { toRefusalNote } from './refusals.ts'
+import { residualFindings } from './residual.ts'
 import type { Count, Mood, Report } from './report.ts'
 import { resultsOf, standingOf } from './results.ts'
 
@@ -43,6 +44,7 @@ export const summariseRun = (record: RunRecord): Report => {
   const inside = results.filter(({ code }) => code !== 'filtered')
   return {
     ...shared(record.verdict),
+    findings: [...shared(record.verdict).findings, ...residualFindings(record)],
     tense: 'did',
     mood: moodOf[runExit(record)],
     headline: runHeadline(record, inside),

@@ -7,6 +7,8 @@ import type { PowerChange } from '../model/power.ts'
 import type { Result, RunRecord } from '../model/run-record.ts'
 import { actionKey } from '../plan/key.ts'
 import { toIso } from '../model/iso.ts'
+import { residualOf } from './residual.ts'
+import type { Residual } from './residual.ts'
 import { resultsOf, standingOf } from './results.ts'
 
 /** A finding as the JSON shapes carry it; `file`, `line` and `column` are null where it has no place. */
@@ -57,6 +59,9 @@ type ResultDocument = Action &
   }> &
   Partial<Readonly<{ gapMs: number }>>
 
+/** `until` null: the run was interrupted, and it is six hours after its last change. */
+type ResidualDocument = Omit<Residual, 'until'> & Readonly<{ until: string | null }>
+
 /** `rolekeeper/run/v1` (design § 8): what apply did, and what the ledger keeps of it. Instants are ISO 8601 in UTC. */
 export type RunDocument = Readonly<{ schema: 'rolekeeper/run/v1'; runId: string }> &
   PlanHead &
@@ -67,7 +72,11 @@ export type RunDocument = Readonly<{ schema: 'rolekeeper/run/v1'; runId: string 
     actions: readonly ResultDocument[]
   }> &
   PlanTail &
-  Readonly<{ apiCalls: Readonly<Record<string, number>> }>
+  Readonly<{
+    /** Whose tokens outlive the run, and until when at the latest. */
+    residual: readonly ResidualDocument[]
+    apiCalls: Readonly<Record<string, number>>
+  }>
 
 /** The plan as data for others; `version` is Rolekeeper's own. */
 export const planDocument = (verdict: Verdict, version: string): PlanDocument => ({
@@ -92,6 +101,7 @@ export const runDocument = (record: RunRecord, version: string): RunDocument => 
     toResult(result, record.verdict.standings.get(actionKey(result.action)) ?? null),
   ),
   ...tailOf(record.verdict),
+  residual: residualOf(record).map((one) => ({ ...one, until: one.until === null ? null : toIso(one.until) })),
   apiCalls: record.apiCalls,
 })
 
