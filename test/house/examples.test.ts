@@ -18,7 +18,7 @@ describe.each(pipelines)('the pipeline $name', ({ text }) => {
     const calls = [...text.matchAll(/rolekeeper\.mjs (\w+)([^|\n]*)/g)]
     const unknown = calls.flatMap(([, name, line = '']) => {
       const verb = verbs.find(({ usage }) => usage.split(' ')[0] === name)
-      const known = new Set(verb?.options().map(({ long }) => long))
+      const known = new Set(verb !== undefined && 'options' in verb ? verb.options().map(({ long }) => long) : [])
       return (line.match(/--[\w-]+/g) ?? []).filter((option) => !known.has(option))
     })
 
