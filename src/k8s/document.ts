@@ -27,6 +27,8 @@ export type Unreadable = 'does-not-parse' | 'template' | 'too-deep' | 'too-much'
 const maxDepth = 200
 /** Enough for 6 MB of dense manifests; some seconds of work. */
 const maxLexemes = 3_000_000
+/** Comments and blank lines without anything between: the composer's time grows with their square. */
+const maxComments = 50_000
 
 /**
  * Reads one document by YAML 1.2's core schema, with a meter running (docs/decisions/0011). Aliases and merge keys stay
@@ -50,10 +52,12 @@ export const tokenise = (text: string): readonly CST.Token[] | Readonly<{ why: U
   const parser = new Parser()
   const tokens: CST.Token[] = []
   let lexemes = 0
+  let comments = 0
   for (const lexeme of new Lexer().lex(text)) {
+    comments = /^(?:#|\s*$)/.test(lexeme) ? comments + 1 : 0
     for (const token of parser.next(lexeme)) tokens.push(token)
     if (parser.stack.length > maxDepth) return { why: 'too-deep', at: parser.offset }
-    if (++lexemes > maxLexemes) return { why: 'too-much', at: parser.offset }
+    if (++lexemes > maxLexemes || comments > maxComments) return { why: 'too-much', at: parser.offset }
   }
   for (const token of parser.end()) tokens.push(token)
   return tokens

@@ -7,11 +7,13 @@ import { bundleBucketClient, bundleFunction, type Bundled } from '../../scripts/
 let folder = ''
 let event: Bundled
 let bucketClient: Bundled
+let admission: Bundled
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rolekeeper-bundles-'))
   event = await bundleFunction('instance-event', folder)
   bucketClient = await bundleBucketClient(folder)
+  admission = await bundleFunction('pod-admission', folder)
 })
 afterAll(async () => rm(folder, { recursive: true, force: true }))
 
@@ -35,5 +37,20 @@ describe('the bundle of instance-event', () => {
     const sizes = await Promise.all([event, bucketClient].map(async ({ file }) => (await stat(file)).size))
 
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(1_200_000)
+  })
+})
+
+describe('the bundle of pod-admission', () => {
+  test('holds no client of ECS, ECI or RAM, nothing that writes, no git and no YAML', () => {
+    const forbidden =
+      /^src\/(cloud\/(read|write)\/|apply\/|read\/|list\/|run\/|report\/|ledger\/(ledger|append|burst|lease)\.)|node_modules\/(@alicloud|isomorphic-git|openpgp|yaml|zod|ali-oss)\//
+
+    expect(inputs(admission).filter((file) => forbidden.test(file))).toEqual([])
+  })
+
+  test('holds the parts that it is made of', () => {
+    expect(inputs(admission)).toEqual(
+      expect.arrayContaining(['functions/pod-admission.ts', 'src/k8s/admission.ts', 'src/core/desired/choose.ts']),
+    )
   })
 })
