@@ -2,12 +2,14 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ecsId, roleName } from '../../src/core/model/names.ts'
 import { serve, type Served } from '../../src/emulator/serve.ts'
 import { openFolder } from '../../src/ledger/format.ts'
 import type { FunctionContext } from '../../src/wire/function.ts'
 import { rolesIn } from '../kit/births.ts'
 import { ACCOUNT, fleetOf, id, web, webState } from '../kit/fleets.ts'
 import { listenTo, type Loopback } from '../kit/invocations.ts'
+import { otherWriter } from '../kit/second-writer.ts'
 
 let folder = ''
 let emulator: Served
@@ -66,6 +68,26 @@ describe('the sweep function', () => {
     ])
     expect(share).toMatchObject({ outcomes: { attached: 1, replaced: 1 } })
     expect([...rolesIn(emulator)]).toEqual([1, 2, 3].map((index) => [id(index), 'web-tier']))
+  })
+
+  it('is followed by the drift report, which sees what somebody changed and changes nothing', async () => {
+    const { handler } = await import('../../functions/drift-report.ts')
+    const other = otherWriter({ emulator })
+    await other.detach(ecsId(id(1)), roleName('web-tier'))
+    const lines: string[] = []
+    const logger = { info: (line: string) => void lines.push(line) }
+
+    const report = await handler(timer, { ...context, logger })
+
+    expect(report).toMatchObject({
+      schema: 'rolekeeper/report/v1',
+      drift: { attach: 1 },
+      pending: {},
+      summary: { seen: 3, inSync: 2 },
+    })
+    expect(lines).toHaveLength(1)
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ requestId: 'req-1', drift: { attach: 1 } })
+    expect(rolesIn(emulator).get(id(1))).toBeNull()
   })
 
   it('does nothing for a call that names no place of desired state', async () => {
