@@ -2,10 +2,11 @@ import * as EcsSdk from '@alicloud/ecs20140526'
 import * as EciSdk from '@alicloud/eci20180808'
 import OSS from 'ali-oss'
 import { describe, expect, test } from 'vitest'
+import { residualFindings, residualOf } from '../../src/core/report/residual.ts'
 import type { Fleet } from '../../src/emulator/world/fleet.ts'
-import { ACCOUNT, ecsRole, id, web } from '../kit/fleets.ts'
+import { ACCOUNT, ecsRole, id, web, webState } from '../kit/fleets.ts'
 import { accepted, withStack, type Stack } from '../kit/stack.ts'
-import { forget, heldBy, roleOf, writes } from './ram-kit.ts'
+import { accountOf, forget, heldBy, roleOf, writes } from './ram-kit.ts'
 
 // The ways through instance RAM roles that the cloud's own documents walk, each from its begin to its end.
 
@@ -236,6 +237,44 @@ bindings:
 
       expect(await failureOf(put())).toBeUndefined()
       expect(await keysOf(oss)).toContain('static/c.css')
+    })
+  })
+
+  test('after a replace, the report’s date and its policy are those that end the old tokens', async () => {
+    const [account] = fleet(['old-tier', 'web-tier']).accounts
+    const instances = [web(1, 'old-tier')]
+    const readers = { ...account, id: ACCOUNT, regions: { [regionId]: { instances } } }
+    await withStack({ accounts: [readers] }, async (stack) => {
+      roleOf(stack, 'old-tier').policies.add('system/AliyunOSSReadOnlyAccess')
+      const oss = await ossOn(stack, id(1))
+      const { record } = await stack.run(accepted(webState('    whenOccupied: [old-tier]')))
+
+      const [residual] = residualOf(record)
+      const [finding] = residualFindings(record)
+      expect(residual).toMatchObject({ role: 'old-tier', machines: 1 })
+      expect(await keysOf(oss)).toHaveLength(2)
+
+      const deny = /policy (\{.*\}) to/.exec(finding?.fix ?? '')?.[1] ?? ''
+      const { policies } = accountOf(stack)
+      const dates = { CreateDate: '', UpdateDate: '' }
+      const versions = [{ VersionId: 'v1', PolicyDocument: deny, CreateDate: '' }]
+      const cut = {
+        PolicyName: 'cut',
+        Description: '',
+        versions,
+        defaultVersion: 'v1',
+        lastVersion: 1,
+        tags: new Map(),
+      }
+      policies.set('cut', { ...cut, ...dates })
+      roleOf(stack, 'old-tier').policies.add('custom/cut')
+      expect(await failureOf(keysOf(oss))).toBe('403 AccessDenied')
+      roleOf(stack, 'old-tier').policies.delete('custom/cut')
+      expect(await keysOf(oss)).toHaveLength(2)
+
+      const { clock } = stack.emulator.cloud.world
+      clock.advance((residual?.until ?? 0) - clock.now())
+      expect(await failureOf(keysOf(oss))).toMatch(/^403 /)
     })
   })
 })
