@@ -1,4 +1,4 @@
-import { CloudError } from '../world/errors.ts'
+import { CloudError, errorsOf } from '../world/errors.ts'
 
 // Codes, statuses and texts as in the error tables of the ECI operations (github.com/dew-serverless/acs-metadata,
 // en_us/eci/2018-08-08); where those leave a place (`%s`) the words are ours.
@@ -33,10 +33,7 @@ const errors = {
 export type EciError = keyof typeof errors
 
 /** One of ECI's errors. */
-export const eciError = (name: EciError): CloudError => {
-  const [status, code, message] = errors[name]
-  return new CloudError(status, code, message)
-}
+export const eciError: (name: EciError) => CloudError = errorsOf(errors)
 
 /** 400 IncorrectStatus, "%s" */
 export const incorrectStatus = (id: string, status: string): CloudError =>

@@ -1,4 +1,4 @@
-import { CloudError } from '../world/errors.ts'
+import { errorsOf, type CloudError } from '../world/errors.ts'
 
 /** Status, code and message as the error tables of the ECS API reference give them. */
 const ecs = {
@@ -82,7 +82,4 @@ const ecs = {
 export type EcsError = keyof typeof ecs
 
 /** One of ECS's documented errors. */
-export const ecsError = (name: EcsError): CloudError => {
-  const [status, code, message] = ecs[name]
-  return new CloudError(status, code, message)
-}
+export const ecsError: (name: EcsError) => CloudError = errorsOf(ecs)

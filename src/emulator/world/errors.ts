@@ -14,6 +14,21 @@ export class CloudError extends Error {
   }
 }
 
+/** Status, code and message by our own name for the error; a message may leave one place, `%s`. */
+type ErrorTable<Name extends string> = Readonly<Record<Name, readonly [status: number, code: string, message: string]>>
+
+/** Makes the errors of a table by their names. */
+export function errorsOf<Name extends string>(table: ErrorTable<Name>): (name: Name, detail?: string) => CloudError {
+  return (name, detail = '') => {
+    const [status, code, message] = table[name]
+    return new CloudError(
+      status,
+      code,
+      message.replace('%s', () => detail),
+    )
+  }
+}
+
 /** Status, code and message of the gateway's errors, which all RPC products share ("common error codes"). */
 const gateway = {
   missingAccessKeyId: [400, 'MissingAccessKeyId', 'AccessKeyId is mandatory for this action.'],
@@ -66,11 +81,4 @@ const gateway = {
 export type GatewayError = keyof typeof gateway
 
 /** One of the gateway's errors; `detail` stands where its message leaves a place. */
-export const gatewayError = (name: GatewayError, detail = ''): CloudError => {
-  const [status, code, message] = gateway[name]
-  return new CloudError(
-    status,
-    code,
-    message.replace('%s', () => detail),
-  )
-}
+export const gatewayError: (name: GatewayError, detail?: string) => CloudError = errorsOf(gateway)
