@@ -1,123 +1,29 @@
 import * as EcsSdk from '@alicloud/ecs20140526'
 import * as EciSdk from '@alicloud/eci20180808'
-import OSS from 'ali-oss'
+import { parse } from 'yaml'
 import { describe, expect, test } from 'vitest'
+import { builtInBounds } from '../../src/core/desired/bounds.ts'
 import { residualFindings, residualOf } from '../../src/core/report/residual.ts'
-import type { Fleet } from '../../src/emulator/world/fleet.ts'
-import { ACCOUNT, ecsRole, id, web, webState } from '../kit/fleets.ts'
-import { accepted, withStack, type Stack } from '../kit/stack.ts'
+import { podChooser } from '../../src/k8s/wanted.ts'
+import { annotate, annotating } from '../k8s/kit.ts'
+import { ACCOUNT, id, web, webState } from '../kit/fleets.ts'
+import { accepted, withStack } from '../kit/stack.ts'
 import { accountOf, forget, heldBy, roleOf, writes } from './ram-kit.ts'
+import {
+  attach,
+  deployerKey,
+  eciOf,
+  ecsOf,
+  failureOf,
+  fleet,
+  keysOf,
+  ossOn,
+  read,
+  regionId,
+  state,
+} from './tour-kit.ts'
 
 // The ways through instance RAM roles that the cloud's own documents walk, each from its begin to its end.
-
-const regionId = 'cn-hangzhou'
-type Key = Readonly<{ accessKeyId: string; accessKeySecret: string }>
-const deployerKey: Key = { accessKeyId: 'key-of-deployer', accessKeySecret: 'secret-of-deployer' }
-
-/** The packages are CommonJS: what Node gives as their default export is the class already under vitest. */
-const classOf = <Class>(module: { default: { default?: Class } }): Class =>
-  module.default.default ?? (module.default as Class)
-
-const bucket = { Name: 'web-assets', Objects: { 'static/a.css': 'a', 'static/b.js': 'b' } }
-const attaching = {
-  PolicyName: 'attaching',
-  PolicyDocument: { Version: '1', Statement: [{ Effect: 'Allow', Action: ['ecs:*', 'eci:*'], Resource: '*' }] },
-}
-
-/** An account with a bucket, instances, and a user who may do all in ECS and ECI but pass no role. */
-const fleet = (roles: string[] = []): Fleet => ({
-  accounts: [
-    {
-      id: ACCOUNT,
-      roles: roles.map(ecsRole),
-      buckets: [bucket],
-      policies: [attaching],
-      users: [
-        {
-          UserName: 'deployer',
-          AccessKeys: [{ AccessKeyId: deployerKey.accessKeyId, AccessKeySecret: deployerKey.accessKeySecret }],
-          Policies: ['custom/attaching'],
-        },
-      ],
-      regions: { [regionId]: { instances: [web(1), web(2)] } },
-    },
-  ],
-})
-
-const state = ({ policies = 'custom/assets-read', roleMore = '', more = '', app = 'web' } = {}) =>
-  accepted(`
-settings:
-  accounts: [{ name: prod, id: "${ACCOUNT}", regions: [${regionId}] }]
-policies:
-  assets-read:
-    document:
-      Version: '1'
-      Statement: [{ Effect: Allow, Action: [oss:ListObjects, oss:GetObject], Resource: ['acs:oss:*:*:web-assets', 'acs:oss:*:*:web-assets/*'] }]
-  assets-write:
-    document:
-      Version: '1'
-      Statement: [{ Effect: Allow, Action: oss:PutObject, Resource: 'acs:oss:*:*:web-assets/*' }]
-roles:
-  web-tier: { policies: [${policies}]${roleMore} }
-bindings:
-  - { name: web, role: web-tier, match: { kind: ecs, tags: { app: ${app} } } }
-${more}`)
-
-const configOf = ({ emulator: { facts } }: Stack, key: Key) => ({
-  ...key,
-  endpoint: facts.endpoint.replace('http://', ''),
-  protocol: 'http',
-  regionId,
-})
-const ecsOf = (stack: Stack, key: Key = stack.emulator.facts) => {
-  const Ecs = classOf(EcsSdk)
-  return new Ecs(configOf(stack, key) as ConstructorParameters<typeof Ecs>[0])
-}
-const eciOf = (stack: Stack, key: Key = stack.emulator.facts) => {
-  const Eci = classOf(EciSdk)
-  return new Eci(configOf(stack, key) as unknown as ConstructorParameters<typeof Eci>[0])
-}
-
-const attach = (stack: Stack, instance: string, ramRoleName: string, key?: Key) => {
-  const request = { regionId, ramRoleName, instanceIds: JSON.stringify([instance]) }
-  return ecsOf(stack, key).attachInstanceRamRole(new EcsSdk.AttachInstanceRamRoleRequest(request))
-}
-
-/** A GET on the machine's metadata; null where there is none. */
-const read = async ({ emulator }: Stack, machine: string, item: string): Promise<string | null> => {
-  const answer = await fetch(`${emulator.facts.metadata}/${machine}/latest/meta-data/${item}`)
-  return answer.ok ? answer.text() : null
-}
-
-/** OSS with the token that the machine gets now. */
-const ossOn = async (stack: Stack, machine: string): Promise<OSS> => {
-  const role = await read(stack, machine, 'ram/security-credentials/')
-  const text = await read(stack, machine, `ram/security-credentials/${role ?? ''}`)
-  const token = JSON.parse(text ?? '{}') as Readonly<Record<string, string>>
-  return new OSS({
-    accessKeyId: token['AccessKeyId'] ?? '',
-    accessKeySecret: token['AccessKeySecret'] ?? '',
-    stsToken: token['SecurityToken'] ?? '',
-    bucket: bucket.Name,
-    region: `oss-${regionId}`,
-    endpoint: stack.emulator.facts.oss,
-    refreshSTSTokenInterval: 3_600_000,
-  })
-}
-
-const keysOf = async (oss: OSS): Promise<readonly string[]> =>
-  ((await oss.list({ 'max-keys': 100 }, {})).objects ?? []).map(({ name }) => name)
-
-/** `403 AccessDenied`, or undefined if the call went through. */
-const failureOf = async (call: Promise<unknown>): Promise<string | undefined> => {
-  try {
-    await call
-    return undefined
-  } catch (error) {
-    const { status, statusCode, code } = error as { status?: number; statusCode?: number; code?: string }
-    return `${status ?? statusCode ?? '?'} ${code ?? String(error)}`
-  }
-}
 
 describe('the tours', () => {
   test('(a) create role, create policy, attach policy, attach role to an existing instance, read the token, list OSS, detach', async () => {
@@ -237,6 +143,43 @@ bindings:
 
       expect(await failureOf(put())).toBeUndefined()
       expect(await keysOf(oss)).toContain('static/c.css')
+    })
+  })
+
+  test('(f) an annotated pod’s group has the role', async () => {
+    const manifest = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: shop }
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata:
+      labels: { app: web, alibabacloud.com/eci: 'true' }
+    spec: { containers: [{ name: app, image: 'registry/app:1' }] }
+`
+    await withStack(fleet(), async (stack) => {
+      const pods = '  - { name: pods, role: web-tier, match: { kind: pod, namespaces: [shop], labels: { app: web } } }'
+      const desired = state({ more: pods })
+      await stack.run(desired)
+
+      const { text, edits } = await annotate(manifest, annotating([], { choose: podChooser(desired, builtInBounds) }))
+      const { spec } = parse(text) as { spec: { template: { metadata: { annotations: Record<string, string> } } } }
+      // What a virtual node does with a pod of this template.
+      const ramRoleName = spec.template.metadata.annotations['k8s.aliyun.com/eci-ram-role-name'] ?? ''
+      const container = [{ name: 'app', image: 'registry/app:1' }]
+      const request = new EciSdk.CreateContainerGroupRequest({
+        regionId,
+        containerGroupName: 'shop-web-1',
+        ramRoleName,
+        container,
+      })
+      const group = (await eciOf(stack).createContainerGroup(request)).body?.containerGroupId ?? ''
+      stack.emulator.cloud.world.clock.advance(5_000)
+
+      expect(edits).toHaveLength(1)
+      expect(await read(stack, group, 'ram/security-credentials/')).toBe('web-tier')
+      expect(await keysOf(await ossOn(stack, group))).toHaveLength(2)
     })
   })
 
