@@ -5,6 +5,7 @@ import type { Given } from '../model/given.ts'
 import { accountId } from '../model/names.ts'
 import { toIso } from '../model/iso.ts'
 import { order } from './key.ts'
+import { missedEvents } from './missed.ts'
 import type { Ruled, Ruling } from './rule.ts'
 import type { JudgedScope } from './scopes.ts'
 import { count, duration, placeOf, someOf } from './words.ts'
@@ -25,6 +26,7 @@ export const findingsOf = (
     ...scopes.flatMap(unknownOrigins),
     ...unsurePolicies(scopes),
     ...gracesOver(ruled.flatMap(({ rulings }) => rulings)),
+    ...missedEvents(ruled),
     ...others,
   ]
   const byText = new Map(findings.map((one) => [JSON.stringify([one.code, one.message, one.at, one.fix]), one]))
