@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { transform } from 'esbuild'
 
 /** The probe in a language that machines have: a single file without dependencies. */
-export const probeLanguages = ['sh', 'node', 'powershell'] as const
-export type ProbeLanguage = (typeof probeLanguages)[number]
+export type ProbeLanguage = 'sh' | 'node' | 'powershell'
 
 const read = (file: string): Promise<string> => readFile(new URL(file, import.meta.url), 'utf8')
 
