@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises'
+import type { LedgerPlace } from '../core/desired/least-home.ts'
+import type { RamDocument } from '../core/model/policy.ts'
 import { serve, type Served } from '../emulator/serve.ts'
 import type { Fleet, FleetAccount } from '../emulator/world/fleet.ts'
 import { toBucket } from '../emulator/world/fleet-buckets.ts'
@@ -18,6 +20,8 @@ export type DeskOptions = Readonly<{
   bundles: string
   /** Where desired state is, as `ROLEKEEPER_DESIRED` names it. */
   desired: string
+  /** What the role of a function may do, with a ledger at that place; all, if nobody says. */
+  policyOf?: (functionName: string, account: string, ledger: LedgerPlace) => RamDocument
   write: HostOptions['write']
   clock?: Clock
   random?: () => number
@@ -60,7 +64,8 @@ export const startDesk = async (options: DeskOptions): Promise<Desk> => {
     })),
   )
   const roles = new Set(places.flatMap(({ functions }) => functions.map(({ role }) => role)))
-  const cloud = await serve({ port: options.port ?? 0, fleet: { accounts: [withRoles(first, roles), ...others] } })
+  const account = withRoles(first, roles, options)
+  const cloud = await serve({ port: options.port ?? 0, fleet: { accounts: [account, ...others] } })
   makeBucket(cloud, first.id, home)
   const hosts: Host[] = []
   for (const place of places) hosts.push(await startHost(hostOptions(options, cloud, first.id, place)))
@@ -99,21 +104,33 @@ const declared = async (
   throw new ServerlessError(lines.join('\n'))
 }
 
-/** Each function has a role of its own, which Function Compute may take. */
-const withRoles = (account: FleetAccount, names: ReadonlySet<string>): FleetAccount => ({
-  ...account,
-  roles: [
-    ...(account.roles ?? []),
-    ...[...names].map((RoleName) => ({
-      RoleName,
-      Description: 'A function of Rolekeeper',
-      AssumeRolePolicyDocument: {
-        Version: '1',
-        Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: ['fc.aliyuncs.com'] } }],
-      },
-      Policies: ['system/AdministratorAccess'],
-    })),
-  ],
+/** Each function has a role of its own, named as the function, which Function Compute may take. */
+const withRoles = (
+  account: FleetAccount,
+  names: ReadonlySet<string>,
+  { policyOf }: Pick<DeskOptions, 'policyOf'>,
+): FleetAccount => {
+  const ledger = { bucket: BUCKET, prefix: PREFIX }
+  const policies =
+    policyOf === undefined ? [] : [...names].map((name) => toPolicy(name, policyOf(name, account.id, ledger)))
+  const roles = [...names].map((RoleName) => ({
+    RoleName,
+    Description: 'A function of Rolekeeper',
+    AssumeRolePolicyDocument: allow({ Action: 'sts:AssumeRole', Principal: { Service: ['fc.aliyuncs.com'] } }),
+    Policies: [policyOf === undefined ? 'system/AdministratorAccess' : `custom/${RoleName}`],
+  }))
+  return {
+    ...account,
+    roles: [...(account.roles ?? []), ...roles],
+    policies: [...(account.policies ?? []), ...policies],
+  }
+}
+
+const allow = (statement: object) => ({ Version: '1', Statement: [{ Effect: 'Allow', ...statement }] })
+
+const toPolicy = (PolicyName: string, PolicyDocument: RamDocument) => ({
+  PolicyName,
+  PolicyDocument: JSON.stringify(PolicyDocument),
 })
 
 /** An empty ledger, as `rolekeeper init` leaves it. */

@@ -76,18 +76,24 @@ describe('two sweeps at once', () => {
 })
 
 describe('without its ledger', () => {
-  it('a sweep writes nothing, and goes on once it is back', async () => {
+  it('a sweep writes nothing and a report says why; both go on once it is back', async () => {
     const stack = await start()
+    await stack.sweep()
+    expect(await stack.driftReport()).toMatchObject({ drift: {}, pending: {} })
+    await stack.byHand('DetachInstanceRamRole', { InstanceIds: JSON.stringify([id(4)]) })
     const { faults } = stack.desk.cloud.cloud.world
+    const before = writes(stack).length
     faults.add([{ service: 'oss', action: '*', code: 'ServiceUnavailable', status: 503 }])
 
     await stack.sweep()
-    expect(writes(stack)).toEqual([])
+    expect(writes(stack)).toHaveLength(before)
     expect(stack.desk.home.deadLetters.length).toBeGreaterThan(0)
+    expect(await stack.driftReport()).toMatchObject({ findings: [{ code: 'ledger-unreadable', severity: 'error' }] })
 
     faults.clear()
     await stack.sweep()
     expect([...stack.roles().values()]).toEqual(end)
+    expect(await stack.driftReport()).toMatchObject({ drift: {}, pending: {} })
   })
 })
 

@@ -5,12 +5,20 @@ import { startServerless, useBundles } from '../kit/serverless.ts'
 
 useBundles()
 
+/** The roles of the functions were made for all that the test goes through. */
+const allRoles = webState(`  - name: next
+    role: next-tier
+    match: { kind: ecs, tags: { app: next } }
+`).replace('roles:', 'roles:\n  next-tier: { managed: false }')
+
 it('moves roles after a push, gives new instances theirs, and repairs what somebody does by hand', async () => {
   const fleet = fleetOf(
     [web(1), web(2, 'old-tier'), web(3, 'foreign')],
     ['web-tier', 'old-tier', 'foreign', 'next-tier'],
   )
-  const { sweep, pass, repository, desk, roles, byHand, said } = await startServerless(fleet, webState())
+  const { sweep, pass, repository, desk, roles, byHand, said, driftReport } = await startServerless(fleet, webState(), {
+    permitted: allRoles,
+  })
 
   await sweep()
   expect([...roles().values()]).toEqual(['web-tier', 'web-tier', 'foreign'])
@@ -26,9 +34,12 @@ it('moves roles after a push, gives new instances theirs, and repairs what someb
   await byHand('DetachInstanceRamRole', { InstanceIds: JSON.stringify([id(1)]) })
   await pass(0)
   expect(roles().get(id(1))).toBeNull()
+  expect(await driftReport()).toMatchObject({ schema: 'rolekeeper/report/v1', drift: { attach: 1 }, pending: {} })
   await sweep()
   expect(roles().get(id(1))).toBe('next-tier')
   expect(said("A region's share of a sweep is done.").at(-1)).toMatchObject({ outcomes: { attached: 1 } })
+
+  expect(await driftReport()).toMatchObject({ drift: {}, pending: {} })
 
   const before = desk.cloud.cloud.world.calls.all().length
   await sweep()

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { openBucket } from '../../src/cloud/bucket/objects.ts'
+import { leastPolicy, type Purpose } from '../../src/core/desired/least.ts'
+import { withHome } from '../../src/core/desired/least-home.ts'
+import { accountId } from '../../src/core/model/names.ts'
 import type { Ledger, ObjectStore } from '../../src/core/ports/ledger.ts'
 import { buildBundles } from '../../src/dev/bundles.ts'
 import { startDesk, type Desk, type DeskOptions } from '../../src/dev/desk.ts'
@@ -15,6 +18,7 @@ import { manualClock, type ManualClock } from '../dev/kit.ts'
 import { openEventLedger } from './event-functions.ts'
 import { rolesIn } from './births.ts'
 import { seeded } from './random.ts'
+import { accepted } from './stack.ts'
 import { pushedRepository, type PushedRepository } from './pushed-repository.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -34,6 +38,8 @@ export type Serverless = Readonly<{
   pass: (ms: number) => Promise<void>
   /** A sweep as its timer starts it, with all that it starts, until nothing runs or waits. */
   sweep: () => Promise<void>
+  /** What the drift report's function answers. */
+  driftReport: () => Promise<Readonly<Record<string, unknown>>>
   roles: () => ReadonlyMap<string, string | null>
   /** Ends all instances of a function as they stand; how many. */
   kill: (functionName: string) => number
@@ -41,7 +47,12 @@ export type Serverless = Readonly<{
   byHand: (action: string, params: Readonly<Record<string, string>>) => Promise<unknown>
 }>
 
-export type ServerlessOptions = Pick<DeskOptions, 'delivery' | 'skewMs'> & Readonly<{ seed?: number }>
+export type ServerlessOptions = Pick<DeskOptions, 'delivery' | 'skewMs'> &
+  Readonly<{
+    seed?: number
+    /** The desired state that the functions' roles were made for; the first one that is pushed. */
+    permitted?: string
+  }>
 
 let bundles = ''
 const open: (() => Promise<void>)[] = []
@@ -51,7 +62,7 @@ export const useBundles = (): void => {
   beforeAll(async () => {
     bundles = await mkdtemp(join(tmpdir(), 'rolekeeper-bundles-'))
     await buildBundles(root, bundles)
-  })
+  }, 120_000)
   afterEach(async () => {
     for (const close of open.splice(0)) await close()
   })
@@ -62,7 +73,7 @@ export const useBundles = (): void => {
 export const startServerless = async (
   fleet: Fleet,
   desired: string,
-  { seed = 1, ...disturbed }: ServerlessOptions = {},
+  { seed = 1, permitted = desired, ...disturbed }: ServerlessOptions = {},
 ): Promise<Serverless> => {
   const repository = await pushedRepository()
   open.push(repository.close)
@@ -74,6 +85,7 @@ export const startServerless = async (
     serverless: join(root, 's.yaml'),
     bundles,
     desired: repository.desired,
+    policyOf: leastFor(permitted),
     write: (line) => lines.push(line),
     clock,
     random: seeded(seed),
@@ -117,8 +129,23 @@ export const startServerless = async (
       for (const { pid } of found) process.kill(pid, 'SIGKILL')
       return found.length
     },
+    driftReport: async () => {
+      const invoked = await desk.home.invoke('rolekeeper-drift-report', 'by-hand', Buffer.from('{}'))
+      if (invoked === 'throttled') throw new Error('The function is busy.')
+      return JSON.parse(invoked.body.toString()) as Readonly<Record<string, unknown>>
+    },
     roles: () => rolesIn(desk.cloud),
     byHand: (action, params) => callEcs(desk.cloud.facts, action, { RegionId: 'cn-hangzhou', ...params }),
+  }
+}
+
+/** What `rolekeeper permissions --for FUNCTION` prints. */
+const leastFor = (yaml: string): NonNullable<DeskOptions['policyOf']> => {
+  const desired = accepted(yaml)
+  return (functionName, account, ledger) => {
+    // Functions are named after what they are for.
+    const purpose = functionName.replace('rolekeeper-', '') as Purpose
+    return withHome(leastPolicy(desired, purpose, accountId(account)), purpose, accountId(account), ledger)
   }
 }
 
