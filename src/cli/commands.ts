@@ -193,6 +193,17 @@ export const verbs: readonly (VerbEntry | VerbGroup)[] = [
     load: async () => (await import('./verbs/emulator.ts')).emulator,
   },
   {
+    usage: 'dev',
+    summary: 'run everything as it is deployed, on 127.0.0.1: emulated cloud, functions, triggers, ledger',
+    examples: ['rolekeeper dev', 'rolekeeper dev --port 4180'],
+    options: () => [
+      new Option('--port <N>', "the emulated cloud's port; 0 takes a free one (default: 0)"),
+      ...quietOptions(),
+    ],
+    stays: true,
+    load: async () => (await import('./verbs/dev.ts')).dev,
+  },
+  {
     usage: 'tour',
     summary: 'the whole story on an embedded cloud, in half a minute (npm start)',
     examples: ['rolekeeper tour'],
