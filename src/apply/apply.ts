@@ -1,4 +1,4 @@
-import type { Attach, Detach, RamAction, Replace } from '../core/model/action.ts'
+import type { EcsAction, RamAction, Recreate } from '../core/model/action.ts'
 import type { AccountWishes } from '../core/model/desired-state.ts'
 import type { At } from '../core/model/instance.ts'
 import type { AccountId, RoleName } from '../core/model/names.ts'
@@ -10,6 +10,7 @@ import { applyDetaches } from './detach.ts'
 import { freshRoles, unseenRoles } from './fresh-roles.ts'
 import { resultOf, type Hands } from './hands.ts'
 import { narrowingHindrance } from './narrow.ts'
+import { applyRecreates } from './recreate.ts'
 import { applyRam, isUndone } from './ram.ts'
 import { applyReplaces } from './replace.ts'
 
@@ -17,7 +18,7 @@ import { applyReplaces } from './replace.ts'
 export type Declared = ReadonlyMap<AccountId, AccountWishes>
 
 /**
- * The waves in the order of design § 4: what widens in RAM, attach, replace, detach, what narrows in RAM. A result per
+ * The waves in the order of design § 4: what widens in RAM, attach, replace, detach, recreate, what narrows in RAM. A result per
  * action; a failure stops neither the unrelated nor the report, but nothing is detached for a role whose RAM failed.
  */
 export const applyWaves = async (
@@ -47,7 +48,16 @@ export const applyWaves = async (
   const detaches = sortOut(hands, waves.detach, ({ target, from }) => touches(unwidened, target, [from]), ramFailed)
   const detached = await applyDetaches(hands, detaches.ready)
 
-  const moved = [...swaps.left, ...replaces.left, ...replaced, ...detaches.left, ...detached]
+  const rebirths = sortOut(
+    hands,
+    waves.recreate,
+    ({ target, from, to }) => touches(unwidened, target, from === null ? [to] : [from, to]),
+    ramFailed,
+  )
+  const recreated = await applyRecreates(hands, rebirths.ready)
+
+  const swapped = [...swaps.left, ...replaces.left, ...replaced]
+  const moved = [...swapped, ...detaches.left, ...detached, ...rebirths.left, ...recreated]
   const mayNarrow = narrowingHindrance(hands, waves.narrow, moved, plan.rolesNarrowed, declared)
   const narrowed = await applyRam(hands, waves.narrow, mayNarrow)
   return [...widened, ...attaches.left, ...attached, ...moved, ...narrowed]
@@ -74,7 +84,7 @@ const failedRoles = (
   return { unmade: rolesOf(failed.filter((action) => 'role' in action)), unwidened: rolesOf(failed) }
 }
 
-type Sorted<A extends Attach | Replace | Detach> = Readonly<{ ready: readonly Cleared<A>[]; left: readonly Result[] }>
+type Sorted<A extends EcsAction | Recreate> = Readonly<{ ready: readonly Cleared<A>[]; left: readonly Result[] }>
 type Reason = Readonly<{ code: string; message: string }>
 
 const ramFailed: Reason = {
@@ -86,7 +96,7 @@ const notVisible: Reason = {
   message: 'The new role is made and cannot be seen yet, so nothing was taken off for it; the next run goes on.',
 }
 
-const sortOut = <A extends Attach | Replace | Detach>(
+const sortOut = <A extends EcsAction | Recreate>(
   hands: Hands,
   actions: readonly Cleared<A>[],
   isLeft: (action: A) => boolean,

@@ -1,5 +1,6 @@
 import type { Attach, Detach, Replace } from '../core/model/action.ts'
 import { canonical } from '../core/model/canonical.ts'
+import type { At } from '../core/model/instance.ts'
 import type { Cleared } from '../core/model/plan.ts'
 
 /** Attach and Detach take 1 to 100 ids (ECS API reference, InstanceIds). */
@@ -20,7 +21,7 @@ export const batchesOf = <A extends Change>(actions: readonly Cleared<A>[]): rea
 }
 
 /** By account and region: what one lease guards. */
-export const byShard = <A extends Change>(actions: readonly A[]): readonly (readonly A[])[] => {
+export const byShard = <A extends Readonly<{ target: At }>>(actions: readonly A[]): readonly (readonly A[])[] => {
   const groups = new Map<string, A[]>()
   for (const action of actions) {
     const key = `${action.target.account}/${action.target.region}`

@@ -1,4 +1,4 @@
-import type { Attach, Detach, EcsAction, Replace } from '../core/model/action.ts'
+import type { EcsAction, Recreate } from '../core/model/action.ts'
 import type { Cleared } from '../core/model/plan.ts'
 import type { Outcome, Result } from '../core/model/run-record.ts'
 import type { Batch } from '../core/ports/cloud-writer.ts'
@@ -13,7 +13,7 @@ import { resultOf, type Hands } from './hands.ts'
  * If gate or ledger says no, nothing was begun and the results say why. A result of outcome `unknown` or `interrupted`
  * leaves its intent open, so that the next run recovers it.
  */
-export const journaled = async <A extends Attach | Replace | Detach>(
+export const journaled = async <A extends EcsAction | Recreate>(
   hands: Hands,
   batch: readonly Cleared<A>[],
   needs: Needs,
@@ -35,9 +35,11 @@ export const journaled = async <A extends Attach | Replace | Detach>(
   }
 
   const results = await work(begun)
-  // The compiler cannot see through the parameter that a journaled A is a journaled EcsAction.
+  // The compiler cannot see through the parameter that a journaled A is one of these.
   const journal: readonly unknown[] = begun
-  const actions = new Map((journal as readonly Journaled<EcsAction>[]).map((action) => [action.target.id, action]))
+  const actions = new Map<string, Journaled>(
+    (journal as readonly Journaled<EcsAction | Recreate>[]).map((action) => [action.target.id, action]),
+  )
   const ended = results.flatMap((result) => {
     const action = actions.get(result.action.target.id)
     return action === undefined || isOpen(result) ? [] : [{ action, result }]
@@ -64,7 +66,7 @@ export const concludeOrLog = async (
 
 const isOpen = (result: Result): boolean => result.outcome === 'unknown' || result.outcome === 'interrupted'
 
-const asBatch = <A extends Attach | Replace | Detach>(actions: readonly Journaled<A>[]): Batch<A> => {
+const asBatch = <A extends EcsAction | Recreate>(actions: readonly Journaled<A>[]): Batch<A> => {
   const [first, ...rest] = actions
   if (first === undefined) throw new Error('An intent without actions was journaled.')
   return [first, ...rest]
@@ -87,7 +89,7 @@ export const outcomeOf = ({ reason }: LedgerFailure): Outcome => {
   }
 }
 
-const refusedAll = <A extends Attach | Replace | Detach>(
+const refusedAll = <A extends EcsAction | Recreate>(
   batch: readonly A[],
   outcome: Outcome,
   code: string,

@@ -47,7 +47,7 @@ const notLeft = (moved: readonly Result[], account: AccountId, role: RoleName): 
       action.target.account === account &&
       action.from === role &&
       action.to !== role &&
-      !['replaced', 'detached'].includes(outcome),
+      !['replaced', 'detached', 'recreated'].includes(outcome),
   )
   const [first] = stayed
   if (first === undefined) return null

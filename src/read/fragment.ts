@@ -111,6 +111,7 @@ function bindingFragment(binding: BindingShape, path: Path, document: YamlDocume
     whenOccupied: binding.whenOccupied ?? null,
     sessionPolicy: binding.sessionPolicy ?? null,
     minAgeMs: binding.minAge ?? null,
+    ...(binding.recreate === true && { recreate: true }),
     at: document.place(path),
   }
 }

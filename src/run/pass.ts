@@ -13,6 +13,7 @@ import { recollect, type Digest } from './given.ts'
 import { preview } from './preview.ts'
 import { goneSince, type RunPart } from './record.ts'
 import { recoverOpen } from './recover.ts'
+import { recoverRecreates } from './recover-recreates.ts'
 
 export type PassOptions = Omit<CheckOptions, 'reviewed'> &
   Readonly<{
@@ -27,11 +28,11 @@ export type PassOptions = Omit<CheckOptions, 'reviewed'> &
     /** Makes the commit the accepted one in the ledger; called after `confirm`, before the first change. */
     accept: () => Promise<void>
     /** A sweep divides the work; without it the pass is about all that desired state names. */
-    share?: Share
+    work?: PartOfWork
   }>
 
 /** One part of an account, as a sweep divides the work. */
-export type Share = Readonly<{
+export type PartOfWork = Readonly<{
   part: (verdict: Verdict<'accepted'>) => RunPart
   /** Whose open intents are recovered. */
   recovers: (shard: Shard) => boolean
@@ -60,15 +61,15 @@ export const pass = async (
     options.digest,
     powers.around.clock.now(),
   )
-  const { share } = options
+  const { work } = options
   const known = [...options.known, ...findings]
-  const verdict = await (share === undefined
+  const verdict = await (work === undefined
     ? preview(powers.reader, desired, given, options, known).then((seen) => seen.verdict)
-    : share.look(given, known))
+    : work.look(given, known))
   if (!(await options.confirm(verdict))) return { verdict, recovered, record: null, recorded: false }
   await options.accept()
   const gone = goneSince(options.reviewed, verdict.plan.actions)
-  const part = share?.part(verdict) ?? null
+  const part = work?.part(verdict) ?? null
   return { verdict, recovered, ...(await converge(powers, desired, given, verdict, { recovered, gone, part })) }
 }
 
@@ -76,17 +77,24 @@ export const pass = async (
 const recoverAll = async (
   powers: Powers,
   desired: DesiredState<'accepted'>,
-  { bounds, digest, share }: PassOptions,
+  { bounds, digest, work }: PassOptions,
 ): Promise<readonly Result[]> => {
   const now = powers.around.clock.now()
   const { given } = await recollect(powers.ledger, desired, bounds, digest, now)
   const parts = [...given.memories.values()]
-    .map((memory) => ({ ...memory, open: memory.open.filter(({ shard }) => share?.recovers(shard) ?? true) }))
+    .map((memory) => ({ ...memory, open: memory.open.filter(({ shard }) => work?.recovers(shard) ?? true) }))
     .filter((memory) => memory.frozen === null && memory.open.length > 0)
     .map((memory) => {
       // A run that is still at work keeps its intents: closed under its hands, nobody would drive them after a crash.
       const closable = new Set(abandoned(memory, now, powers.isGone).map((intent) => intent.number))
-      return recoverOpen(powers, desired, memory, closable)
+      return [
+        recoverOpen(powers, desired, memory, closable),
+        recoverRecreates(
+          powers,
+          desired,
+          memory.open.filter(({ number }) => closable.has(number)),
+        ),
+      ]
     })
-  return (await Promise.all(parts)).flat()
+  return (await Promise.all(parts.flat())).flat()
 }

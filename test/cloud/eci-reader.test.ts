@@ -71,6 +71,7 @@ describe('container groups', () => {
       maker: null,
       life: 'running',
       jobLike: true,
+      lost: [],
       tags: new Map([['job', 'nightly']]),
       createdAt: Date.parse('2026-11-22T01:00:00Z'),
       zoneId: 'cn-hangzhou-b',

@@ -102,7 +102,7 @@ describe('keys that nobody knows', () => {
     expect(problemsOf(text)).toContain(`a.yaml:${problem}`)
   })
 
-  it.each(['recreate', 'templates', 'rollout', 'verify'])('are those of later, such as %s of a binding', (key) => {
+  it.each(['templates', 'rollout', 'verify'])('are those of later, such as %s of a binding', (key) => {
     expect(inBinding(`match: { kind: ecs }, ${key}: true`)[0]).toContain(
       `\`bindings[0].${key}\` is no key that is known here`,
     )

@@ -1,10 +1,6 @@
-import { readFile } from 'node:fs/promises'
-import type { AccountWishes, DesiredState } from '../../core/model/desired-state.ts'
-import type { LaunchSpec } from '../../core/model/launch.ts'
+import type { DesiredState } from '../../core/model/desired-state.ts'
 import { exitStatus, type ExitStatus } from '../../core/report/exit-status.ts'
 import { launchDocument, type LaunchDocument } from '../../core/report/launch.ts'
-import { readLaunchSpec } from '../../read/launch-spec.ts'
-import { formatProblem } from '../../read/problems.ts'
 import { terminal } from '../../report/escape.ts'
 import { launchText } from '../../report/terminal/launch-text.ts'
 import { recollect } from '../../run/given.ts'
@@ -12,7 +8,6 @@ import { launch as bringUp, prepareLaunch } from '../../run/launch.ts'
 import { connectAccounts } from '../../wire/account.ts'
 import { birthWriterFor } from '../../wire/birth-writer.ts'
 import { readBounds } from '../../wire/bounds.ts'
-import { UsageError } from '../../wire/config.ts'
 import { ledgerReader } from '../../wire/ledger.ts'
 import { ledgerWriter } from '../../wire/ledger-writer.ts'
 import { readerFor } from '../../wire/reader.ts'
@@ -21,6 +16,7 @@ import { version } from '../../wire/version.ts'
 import { readProposal } from '../desired.ts'
 import { plainFormats } from '../formats.ts'
 import { judge } from '../judge.ts'
+import { accountOf, readSpec } from '../spec.ts'
 import type { Verb, VerbCall } from '../verb.ts'
 
 /** Creates one instance or container group that is born with the role that the bindings give it. */
@@ -52,36 +48,6 @@ export const launch: Verb = async (call) => {
   const powers = { reader, writer: birthWriterFor(accounts), ledger, around, tell }
   const launched = await bringUp(powers, prepared.launch, desired)
   return show(call, launchDocument(about, { is: 'launched', ...prepared.launch, ...launched }))
-}
-
-/** Null: it cannot be sent, and all that is wrong with it has been said. */
-const readSpec = async ({ args: [kind], own, out }: VerbCall): Promise<LaunchSpec | null> => {
-  if (kind !== 'ecs' && kind !== 'eci') {
-    throw new UsageError(`rolekeeper launch knows ecs (an instance) and eci (a container group), not ${String(kind)}.`)
-  }
-  const file = String(own['file'])
-  const reading = readLaunchSpec(kind, file, await readFile(file, 'utf8'))
-  if (reading.ok) return reading.spec
-  out.complain(`The spec cannot be used, so nothing was sent:\n${reading.problems.map(lineOf).join('\n')}`)
-  return null
-}
-
-const lineOf = (problem: Parameters<typeof formatProblem>[0]): string => terminal(formatProblem(problem))
-
-const accountOf = (
-  { account }: LaunchSpec,
-  { accounts }: DesiredState,
-  filter: readonly string[] | null,
-): AccountWishes => {
-  const names = account === null ? filter : [account]
-  const all = [...accounts.values()]
-  const found = all.filter(({ id, name }) => names === null || names.includes(id) || names.includes(name))
-  const [only, ...more] = found
-  if (only !== undefined && more.length === 0) return only
-  const known = all.map(({ name }) => name).join(', ')
-  throw new UsageError(
-    `In which account? Write one into the spec (Account: …). Desired state has ${known === '' ? 'none' : known}.`,
-  )
 }
 
 const show = async ({ out }: VerbCall, document: LaunchDocument): Promise<ExitStatus> => {

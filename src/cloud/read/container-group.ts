@@ -2,6 +2,7 @@ import type { At, ContainerGroup } from '../../core/model/instance.ts'
 import type { GroupNow } from '../../core/ports/cloud-reader.ts'
 import { groupId, roleName } from '../../core/model/names.ts'
 import { instant } from '../../core/model/time.ts'
+import { carryOver } from '../../core/steps/carry-over.ts'
 import { rowsOrNone, text, textOrEmpty, time, type Fields } from '../call/decode.ts'
 
 /** A container group of DescribeContainerGroups. */
@@ -17,6 +18,7 @@ export const toContainerGroup = (row: Fields, at: At): ContainerGroup => {
     ...originOf(tags),
     life: lifeOf(text(row, 'Status')),
     jobLike: ['Never', 'OnFailure'].includes(textOrEmpty(row, 'RestartPolicy')),
+    lost: carryOver(row).lost,
     createdAt: instant(time(row, 'CreationTime')),
     name: textOrEmpty(row, 'ContainerGroupName'),
     tags,
@@ -35,6 +37,8 @@ export const toGroupNow = (row: Fields, at: At): GroupNow => {
   const containers = rowsOrNone(row, 'Containers')
   return {
     group: toContainerGroup(row, at),
+    leaving: row['Status'] === 'Terminating',
+    request: carryOver(row).request,
     ready: containers.length > 0 && containers.every((container) => container['Ready'] === true),
     addresses: ['IntranetIp', 'InternetIp', 'Ipv6Address'].map((name) => textOrEmpty(row, name)).filter(isText),
   }

@@ -1,7 +1,7 @@
 import type { CloudReader } from '../../core/ports/cloud-reader.ts'
 import type { Caller } from '../call/call.ts'
 import { callerIdentity } from '../call/sts.ts'
-import { listContainerGroups } from './eci.ts'
+import { groupsNow, listContainerGroups } from './eci.ts'
 import { makeFleetReader } from './ecs.ts'
 import { readNewborn } from './newborn.ts'
 import { makeRamReader } from './ram.ts'
@@ -15,5 +15,6 @@ export const makeReader = (caller: Caller): CloudReader => ({
   regions: (at) => listRegions(caller, at),
   newborn: (at, kind, id) => readNewborn(caller, at, kind, id),
   groupRegions: (at) => listGroupRegions(caller, at),
+  groupsNow: (at, which) => groupsNow(caller, at, which),
   groups: (at) => listContainerGroups(caller, at),
 })

@@ -1,6 +1,8 @@
 import type { CloudWriter } from '../../core/ports/cloud-writer.ts'
 import type { Caller } from '../call/call.ts'
 import { attachRole, attachTo, sameInAll } from './attach.ts'
+import { makeBirthWriter } from './births.ts'
+import { deleteGroup } from './container-group.ts'
 import { detachFrom } from './detach.ts'
 import { changeRam } from './ram.ts'
 
@@ -19,5 +21,7 @@ export const makeWriter = (caller: Caller): CloudWriter => ({
     return attachRole(caller, { at: batch[0].target, role, policy: null, ids, urgency: 'swap-end' })
   },
   detach: (batch) => detachFrom(caller, batch),
+  ...makeBirthWriter(caller),
+  removeGroup: (at, id) => deleteGroup(caller, at, id),
   ram: (one) => changeRam(caller, one),
 })

@@ -54,6 +54,7 @@ export type BindingFragment = Readonly<{
   whenOccupied: WhenOccupied | null
   sessionPolicy: RamDocument | null
   minAgeMs: number | null
+  recreate?: true
   at: Place
 }>
 

@@ -20,7 +20,8 @@ export function leastPolicy(
 ): RamDocument {
   const wishes = desired.accounts.get(account)
   if (wishes === undefined) return documentOf([])
-  const bindings = desired.bindings.filter((binding) => reaches(binding, wishes))
+  const bindings = desired.bindings.filter((binding) => reaches(binding, 'ecs', wishes))
+  const reborn = desired.bindings.filter((binding) => binding.recreate === true && reaches(binding, 'eci', wishes))
   const writes = wishes.mode === 'enforce'
   switch (purpose) {
     case 'instance-event':
@@ -36,6 +37,7 @@ export function leastPolicy(
       return documentOf([
         ...readsOf(wishes),
         ...(writes ? swaps(wishes, bindings) : []),
+        ...(writes ? rebirths(wishes, reborn) : []),
         ...(writes ? changesOfRam(wishes, desired.settings.prune) : []),
       ])
   }
@@ -50,11 +52,11 @@ export const assumePolicy = ({ accounts }: Pick<DesiredState, 'accounts'>): RamD
     ),
   ])
 
-const reaches = ({ match: { scope, anyOf } }: Binding, { id, name }: AccountWishes): boolean =>
+const reaches = ({ match: { scope, anyOf } }: Binding, wanted: 'ecs' | 'eci', { id, name }: AccountWishes): boolean =>
   (scope.accounts === null || accountHolds(scope.accounts, id, name)) &&
   anyOf.some(
     ({ kind, accounts }) =>
-      (kind === undefined || kind.includes('ecs')) && (accounts === undefined || accountHolds(accounts, id, name)),
+      (kind === undefined || kind.includes(wanted)) && (accounts === undefined || accountHolds(accounts, id, name)),
   )
 
 const readsOfInstances = (wishes: AccountWishes): readonly Statement[] => [
@@ -102,6 +104,25 @@ function swaps(wishes: AccountWishes, bindings: readonly Binding[]): readonly St
   return [
     allow(['ecs:AttachInstanceRamRole', 'ecs:DetachInstanceRamRole'], [...instances(wishes), ...arns]),
     allow(['ram:PassRole'], arns),
+  ]
+}
+
+/** A container group is replaced by its like with the role; the old role is given to nothing. */
+function rebirths(wishes: AccountWishes, bindings: readonly Binding[]): readonly Statement[] {
+  const { id, regions } = wishes
+  if (bindings.length === 0) return []
+  return [
+    allow(
+      ['eci:CreateContainerGroup', 'eci:DeleteContainerGroup'],
+      regions.map((region) => containerGroupsArn(id, region)),
+    ),
+    allow(
+      ['ram:PassRole'],
+      roleArns(
+        wishes,
+        bindings.map(({ role }) => role),
+      ),
+    ),
   ]
 }
 

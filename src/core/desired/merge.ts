@@ -54,6 +54,7 @@ const bindingOf = (binding: BindingFragment, scope: ScopeFragment | null): Bindi
   whenOccupied: binding.whenOccupied ?? 'declared',
   sessionPolicy: binding.sessionPolicy,
   minAgeMs: binding.minAgeMs ?? 0,
+  ...(binding.recreate === true && { recreate: true }),
   at: binding.at,
 })
 

@@ -56,6 +56,8 @@ export type Binding = Readonly<{
   sessionPolicy: RamDocument | null
   /** How old an instance must be before the binding acts on it; 0 by default. */
   minAgeMs: number
+  /** A container group that runs with another role is replaced by its like, where limits allow that. */
+  recreate?: true
   at: Place
 }>
 

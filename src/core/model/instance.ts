@@ -41,6 +41,8 @@ export type ContainerGroup = At &
     life: 'starting' | 'running' | 'ended'
     /** RestartPolicy Never or OnFailure. */
     jobLike: boolean
+    /** What of it a replacement could not be given, by the API's names; left out: nobody looked. */
+    lost?: readonly string[]
   }>
 
 /** A pod as a manifest or an admission request describes it. */

@@ -1,7 +1,7 @@
-import type { EcsAction } from '../model/action.ts'
+import type { EcsAction, Recreate } from '../model/action.ts'
 import type { Blocked } from '../model/blocked.ts'
-import type { EcsChange } from './change.ts'
-import { eciStop } from './eci.ts'
+import type { Change } from './change.ts'
+import { eciAction, eciGuards } from './eci.ts'
 import { ecsAction, ecsGuards } from './ecs.ts'
 import type { Facts } from './facts.ts'
 import type { Candidate } from './sight.ts'
@@ -10,14 +10,17 @@ import { textsOf, type Grounds } from './reasons.ts'
 
 /** What becomes of an instance that is not as it should be. */
 export type Decision = Readonly<
-  { is: 'act'; action: EcsAction; change: EcsChange } | { is: 'blocked'; blocked: Blocked; grounds: Grounds }
+  { is: 'act'; action: EcsAction | Recreate; change: Change } | { is: 'blocked'; blocked: Blocked; grounds: Grounds }
 >
 
 /** Asks the guards, and makes the action or says why not. */
 export const decide = (candidate: Candidate, facts: Facts): Decision => {
   if (candidate.kind === 'eci') {
     const { instance, wanted } = candidate
-    return block(candidate, wanted.kind === 'stuck' ? wanted.grounds : eciStop(instance, wanted, facts))
+    if (wanted.kind === 'stuck') return block(candidate, wanted.grounds)
+    const grounds = firstStop(eciGuards, instance, wanted, facts)
+    if (grounds !== null) return block(candidate, grounds)
+    return { is: 'act', action: eciAction(instance, wanted, facts), change: wanted }
   }
   const { instance, wanted } = candidate
   if (wanted.kind === 'stuck') return block(candidate, wanted.grounds)

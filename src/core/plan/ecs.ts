@@ -7,7 +7,7 @@ import type { RoleName } from '../model/names.ts'
 import type { RamDocument } from '../model/policy.ts'
 import { HOUR } from '../model/time.ts'
 import { causeOf, isDrift } from './cause.ts'
-import type { EcsChange } from './change.ts'
+import type { Change, EcsChange } from './change.ts'
 import type { AccountFacts, Facts } from './facts.ts'
 import type { Guard } from './guard.ts'
 import { holdGuards } from './hold.ts'
@@ -92,7 +92,7 @@ const withheld = (instance: EcsInstance, change: EcsChange, facts: Facts): Groun
  */
 export const escalationOf = (
   instance: Pick<EcsInstance | ContainerGroup, 'id' | 'account' | 'region' | 'createdAt'>,
-  change: EcsChange,
+  change: Change,
   facts: Facts,
 ): readonly string[] => {
   const { kind, from, to } = change

@@ -1,5 +1,5 @@
 import { compileBindings } from '../desired/compile.ts'
-import type { EcsAction } from '../model/action.ts'
+import type { EcsAction, Recreate } from '../model/action.ts'
 import type { Blocked, Reason } from '../model/blocked.ts'
 import type { Binding, DesiredState } from '../model/desired-state.ts'
 import type { Given } from '../model/given.ts'
@@ -42,7 +42,7 @@ export type Explanation = Readonly<{
   will: 'out-of-scope' | 'unmanaged' | 'in-sync' | 'act' | 'blocked'
   /** What will happen and why, in a sentence. */
   because: string
-  action: EcsAction | null
+  action: EcsAction | Recreate | null
   blocked: Blocked | null
 }>
 

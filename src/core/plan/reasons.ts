@@ -21,7 +21,14 @@ type Details = {
   fight: { reversals: number }
   'operator-bounds': { role: RoleName }
   'classic-network': { role: RoleName | null }
-  'eci-immutable': { from: RoleName | null; to: RoleName; maker: Maker | null; madeBy: string | null }
+  'eci-immutable': {
+    from: RoleName | null
+    to: RoleName
+    maker: Maker | null
+    madeBy: string | null
+    /** Why it is not replaced by its like, where its binding asks for that. */
+    stays: Readonly<{ because: string; fix: string | null }> | null
+  }
   'foreign-role': { from: RoleName; binding: Binding; serviceMade: boolean }
   'not-ours': { role: RoleName }
   'role-missing': { role: RoleName }
@@ -98,10 +105,12 @@ export const reasons: { readonly [R in Reason]: Texts<R> } = {
     fix: () => 'Move it into a VPC, or let an except of the binding exempt it.',
   },
   'eci-immutable': {
-    why: ({ from, to, madeBy }) =>
-      `It was born with ${from ?? 'no role'} and should have ${to}; a container group's role is fixed at birth.${madeBy === null ? '' : ` It was made by ${madeBy}.`}`,
-    fix: ({ to, maker }) =>
-      maker?.fix ?? `Create it anew with RamRoleName ${to} (rolekeeper launch eci) and delete the old one.`,
+    why: ({ from, to, madeBy, stays }) =>
+      `It was born with ${from ?? 'no role'} and should have ${to}; a container group's role is fixed at birth.${madeBy === null ? '' : ` It was made by ${madeBy}.`}${stays === null ? '' : ` ${stays.because}`}`,
+    fix: ({ to, maker, stays }) =>
+      stays?.fix ??
+      maker?.fix ??
+      `Create it anew with RamRoleName ${to} (rolekeeper launch eci) and delete the old one.`,
   },
   'foreign-role': {
     why: ({ from, binding, serviceMade }) => `It holds ${from}, which ${foreign(binding.whenOccupied, serviceMade)}.`,

@@ -33,7 +33,8 @@ export const rolesChanging = (watched: readonly Watched[]): ReadonlyMap<AccountI
     for (const { kind, wanted } of tally.candidates) {
       if (wanted.kind === 'stuck') continue
       if (wanted.from !== null) roles.add(wanted.from)
-      if (wanted.to !== null && kind === 'ecs') roles.add(wanted.to)
+      const gets = kind === 'ecs' || wanted.binding.recreate === true
+      if (wanted.to !== null && gets) roles.add(wanted.to)
     }
     changing.set(id, roles)
   }

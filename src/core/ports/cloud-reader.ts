@@ -1,6 +1,6 @@
 import type { At, ContainerGroup, EcsRow } from '../model/instance.ts'
 import type { PolicyFacts, PrincipalFacts, RoleFacts } from '../model/inventory.ts'
-import type { Newborn } from '../model/launch.ts'
+import type { BirthRequest, Newborn } from '../model/launch.ts'
 import type { AccountId, EcsId, GroupId, PolicyName, Region, RoleName } from '../model/names.ts'
 import type { PolicyRef } from '../model/policy.ts'
 
@@ -26,8 +26,17 @@ export interface FleetReader {
   mayListInstances(at: At): Promise<boolean>
 }
 
-/** A container group looked at closely. `ready`: all its containers say so. */
-export type GroupNow = Readonly<{ group: ContainerGroup; ready: boolean; addresses: readonly string[] }>
+/**
+ * A container group looked at closely. `ready`: all its containers say so. `leaving`: it is being deleted. `request`: what
+ * would make its like, but for the role.
+ */
+export type GroupNow = Readonly<{
+  group: ContainerGroup
+  ready: boolean
+  leaving: boolean
+  request: BirthRequest
+  addresses: readonly string[]
+}>
 
 /** At most 20 ids, or a tag. */
 export type WhichGroups = Readonly<{ ids: readonly GroupId[] } | { tag: Readonly<{ key: string; value: string }> }>
@@ -44,6 +53,8 @@ export interface CloudReader extends FleetReader {
   groups(at: At): AsyncIterable<readonly ContainerGroup[]>
   /** What was launched, with its role, state and addresses; null: it is not to be seen, yet or any more. */
   newborn(at: At, kind: 'ecs' | 'eci', id: string): Promise<Newborn | null>
+  /** Some container groups, looked at closely: those that are there. */
+  groupsNow(at: At, which: WhichGroups): Promise<readonly GroupNow[]>
   /** Null: the role does not exist. `ours` and `policies` are not filled in: see `marked`, `rolePolicies`. */
   role(account: AccountId, name: RoleName): Promise<RoleFacts | null>
   rolePolicies(account: AccountId, name: RoleName): Promise<readonly PolicyRef[]>

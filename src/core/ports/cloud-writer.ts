@@ -1,6 +1,7 @@
 import type { Action, Attach, Detach, RamAction, Replace } from '../model/action.ts'
+import type { At } from '../model/instance.ts'
 import type { Birth, Born } from '../model/launch.ts'
-import type { RoleName } from '../model/names.ts'
+import type { GroupId, RoleName } from '../model/names.ts'
 import type { Journaled } from './ledger.ts'
 
 /** One account, region and role; at most 100. */
@@ -25,8 +26,14 @@ export interface AttachWriter {
   attach(batch: Batch<Attach>): Promise<readonly Answer[]>
 }
 
+/** What brings an instance or container group into being with its role. Its client token makes it one, however often asked. */
+export interface BirthWriter {
+  /** Throws `CloudFailure`; after one whose effect is unknown the same birth may be asked for again. */
+  bear(birth: Birth): Promise<Born>
+}
+
 /** All that can be changed. Nothing is written that was not cleared and journaled. */
-export interface CloudWriter extends AttachWriter {
+export interface CloudWriter extends AttachWriter, BirthWriter {
   attach(batch: Batch<Attach | Replace>): Promise<readonly Answer[]>
   /** Attaches `from` again, with the session policy that the ledger remembers: the way back of a swap. */
   giveBack(batch: Batch<Replace>): Promise<readonly Answer[]>
@@ -34,12 +41,8 @@ export interface CloudWriter extends AttachWriter {
   putBack(batch: Batch<Replace | Detach>, role: RoleName): Promise<readonly Answer[]>
   /** Always names the observed role. */
   detach(batch: Batch<Replace | Detach>): Promise<readonly Answer[]>
+  /** Deletes a container group whose like is ready, or one that was to be a replacement and is of no use. */
+  removeGroup(at: At, id: GroupId): Promise<void>
   /** One change in RAM; throws `CloudFailure`. "Already so" counts as done. */
   ram(one: Journaled<RamAction>): Promise<Readonly<{ requestId: string; alreadySo: boolean }>>
-}
-
-/** What brings an instance or container group into being with its role. Its client token makes it one, however often asked. */
-export interface BirthWriter {
-  /** Throws `CloudFailure`; after one whose effect is unknown the same birth may be asked for again. */
-  bear(birth: Birth): Promise<Born>
 }

@@ -51,6 +51,9 @@ const endOf = (action: Action, now: Now): End | null => {
       return endOfReplace(action, now)
     case 'detach':
       return endOfDetach(action, now)
+    // Two groups are to be looked at for it (`apply/recreate.ts`).
+    case 'recreate':
+      return null
     default:
       // The plan compares what is there with what is wanted, and does anew what is missing.
       return { outcome: 'interrupted', code: 'planned-anew' }

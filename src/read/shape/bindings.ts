@@ -15,6 +15,7 @@ export type BindingShape = Readonly<{
   whenOccupied?: WhenOccupied
   sessionPolicy?: RamDocument
   minAge?: number
+  recreate?: boolean
 }>
 
 const whenOccupied: z.ZodType<WhenOccupied> = z.union([
@@ -41,6 +42,10 @@ export const bindings: z.ZodType<BindingShape[]> = z
         .exactOptional(),
       sessionPolicy: sessionPolicy
         .describe('Narrows the role on these instances alone; up to 1,024 characters')
+        .exactOptional(),
+      recreate: z
+        .boolean()
+        .describe('Replace container groups that run with another role by their like; needs limits.recreate')
         .exactOptional(),
       minAge: duration.describe('How old an instance must be before the binding acts on it').exactOptional(),
     }),

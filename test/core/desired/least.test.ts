@@ -153,6 +153,26 @@ describe('the least policy', () => {
       expect([action, may(document, action, resource)]).toEqual([action, 'none'])
   })
 
+  it('lets a sweep replace container groups only where a binding says recreate', () => {
+    const match = matchOf({ kind: ['eci'], tags: new Map([['app', ['*']]]) })
+    const groups = { ...binding('groups', { role: 'batch' }), match }
+    const all = 'acs:eci:cn-hangzhou:*:containergroup/*'
+    const powers = [groups, { ...groups, recreate: true } as const].map((one) =>
+      ['eci:CreateContainerGroup', 'eci:DeleteContainerGroup'].map((action) =>
+        may(policyFor('sweep', [one]), action, all),
+      ),
+    )
+
+    expect(powers).toEqual([
+      ['none', 'none'],
+      ['part', 'part'],
+    ])
+    expect(may(policyFor('sweep', [{ ...groups, recreate: true }]), 'ram:PassRole', role('batch'))).toBe('whole')
+    expect(may(policyFor('instance-event', [{ ...groups, recreate: true }]), 'ram:PassRole', role('batch'))).toBe(
+      'none',
+    )
+  })
+
   it('lets a sweep remove only where prune says so', () => {
     for (const [action, resource] of removals) {
       expect([action, may(policyFor('sweep', [web], {}, true), action, resource)]).toEqual([action, 'whole'])

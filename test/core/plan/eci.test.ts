@@ -1,9 +1,25 @@
 import { describe, expect, it } from 'vitest'
-import { builtInBounds } from '../../../src/core/desired/bounds.ts'
+import { builtInBounds, defaultLimits } from '../../../src/core/desired/bounds.ts'
+import type { Binding } from '../../../src/core/model/desired-state.ts'
 import type { ContainerGroup } from '../../../src/core/model/instance.ts'
-import { asOf, binding, desiredOf, givenOf, group, matching, planOf, tagged } from '../../kit/model.ts'
+import {
+  asOf,
+  binding,
+  desiredOf,
+  givenOf,
+  group,
+  hangzhou,
+  matching,
+  planOf,
+  prod,
+  ramOf,
+  tagged,
+} from '../../kit/model.ts'
+import type { World } from '../../kit/model.ts'
+import { roleName } from '../../../src/core/model/names.ts'
 import { instant } from '../../../src/core/model/time.ts'
 import { eciGuards } from '../../../src/core/plan/eci.ts'
+import { holdGuards } from '../../../src/core/plan/hold.ts'
 
 const nightly = binding('nightly', 'batch', tagged('job'))
 const tags = { job: 'nightly' }
@@ -76,6 +92,72 @@ describe('container groups', () => {
     expect(plan(group('eci-1', null, tags), [nightly], givenOf({}, { bounds })).blocked[0]?.reason).toBe(
       'operator-bounds',
     )
-    expect(eciGuards.at(-1)?.asks).toBe('can its role be changed')
+    expect(eciGuards[holdGuards.length]?.asks).toBe('can its role be changed')
+  })
+})
+
+describe('a container group that its binding lets be replaced', () => {
+  const rebirth = { ...nightly, recreate: true } as const
+  const limits = { ...defaultLimits, recreate: { max: 3, percent: null, perMs: 3_600_000 } }
+  const ram = ramOf({ batch: {}, other: {} })
+  const planned = (one: ContainerGroup, more: Partial<World> = {}, bindings: readonly Binding[] = [rebirth]) =>
+    planOf({ desired: desiredOf(bindings, undefined, { limits }), instances: [one], given: givenOf(), ram, ...more })
+  const wrong = (more: Partial<ContainerGroup> = {}, extra = {}) =>
+    group('eci-1', 'other', { ...tags, ...extra }, { lost: [], ...more })
+
+  it('is, with its class and the reason', () => {
+    const { actions, blocked } = planned(wrong())
+
+    expect(blocked).toEqual([])
+    expect(actions).toMatchObject([
+      { kind: 'recreate', class: 'recreate', from: 'other', to: 'batch', binding: 'nightly', target: { type: 'eci' } },
+    ])
+    expect(planned(group('eci-1', null, tags, { lost: [] })).actions[0]?.why).toContain('born with no role')
+  })
+
+  const begun = { number: 1, shard: hangzhou, epoch: 1, run: null, at: asOf, actions: planned(wrong()).actions }
+  const zero = { desired: desiredOf([rebirth]) }
+  const ceilings = { ...builtInBounds.ceilings, recreate: { max: 0, percent: null, perMs: 3_600_000 } }
+
+  it.each([
+    ['who made it would make it anew', wrong({ maker: 'ROS stack s-1' }), {}, 'make it anew with the same role'],
+    ['it is a job', wrong({ jobLike: true }), {}, 'not run a second time'],
+    ['an earlier run has begun it', wrong(), { given: givenOf({ open: [begun] }) }, 'has begun to replace it'],
+    ['the limit is zero', wrong(), zero, 'the limit for that is zero'],
+    ['the operator allows none', wrong(), { given: givenOf({}, { bounds: { ...builtInBounds, ceilings } }) }, 'zero'],
+    ['something would be lost', wrong({ lost: ['InternetIp', 'Tags.acs:x'] }), {}, 'InternetIp, Tags.acs:x'],
+    ['nobody looked what would be lost', group('eci-1', 'other', tags), {}, 'Nobody looked'],
+  ])('stays where %s', (_, one, more, why) => {
+    const { actions, blocked } = planned(one, more)
+
+    expect(actions).toEqual([])
+    expect(blocked).toMatchObject([{ reason: 'eci-immutable', why: expect.stringContaining(why) as unknown }])
+  })
+
+  it.each([
+    ['unknown', { ram: { ...ramOf({}), state: 'unknown' as const, why: 'access-denied' as const } }],
+    ['unknown', { ram: ramOf({ batch: { trust: null } }) }],
+    ['role-missing', { ram: ramOf({ batch: null }) }],
+    ['role-not-trusting-ecs', { ram: ramOf({ batch: { trust: { Version: '1', Statement: [] } } }) }],
+    ['not-ours', { ramPlan: { blockedRoles: new Map([[prod, new Map([[roleName('batch'), 'not-ours' as const]])]]) } }],
+    [
+      'withheld',
+      { ramPlan: { incompleteRoles: new Map([[prod, new Map([[roleName('batch'), { because: 'b', fix: 'f' }]])]]) } },
+    ],
+    ['unknown', { ends: { 'cn-hangzhou/eci': 'lost-page' as const } }],
+  ])('stays where its role or its region is not as it must be: %s', (reason, more) => {
+    const { actions, blocked } = planned(wrong(), more)
+
+    expect(actions).toEqual([])
+    expect(blocked).toMatchObject([{ reason }])
+  })
+
+  it('waits for an approval, or stays, where its role gives powers from which more can be had', () => {
+    const ramPlan = { riskyRoles: new Map([[prod, new Map([[roleName('batch'), ['ram:* on *']]])]]) }
+    const deny = desiredOf([rebirth], undefined, { limits, escalation: 'deny' })
+
+    expect([...planned(wrong(), { ramPlan }).approvalNeeded.values()]).toMatchObject([{ class: 'escalation' }])
+    expect(planned(wrong(), { ramPlan, desired: deny }).blocked).toMatchObject([{ reason: 'withheld' }])
+    expect(planned(group('eci-1', null, tags, { lost: [] }), { desired: deny }).actions).toHaveLength(1)
   })
 })

@@ -1,0 +1,59 @@
+import { openLeases, type LeaseBook } from '../apply/leases.ts'
+import { driveRebirth } from '../apply/rebirth.ts'
+import { rebirthOf } from '../apply/recreate.ts'
+import { compileBindings } from '../core/desired/compile.ts'
+import type { Recreate } from '../core/model/action.ts'
+import type { DesiredState } from '../core/model/desired-state.ts'
+import type { ContainerGroup } from '../core/model/instance.ts'
+import type { OpenIntent } from '../core/model/memory.ts'
+import type { Result } from '../core/model/run-record.ts'
+import type { Powers } from './converge.ts'
+
+/**
+ * What an earlier run left of replacing container groups, finished from its intents: the replacement that is ready stays
+ * and the old one goes; one that nobody wants any more, or that is of no use, goes itself. Nothing is begun. What another
+ * run holds the lease of, and what cannot be told yet, stays open.
+ */
+export const recoverRecreates = async (
+  powers: Powers,
+  desired: DesiredState<'accepted'>,
+  open: readonly OpenIntent[],
+): Promise<readonly Result[]> => {
+  const left = open.flatMap((intent) =>
+    intent.actions.flatMap((action) => (action.kind === 'recreate' ? [{ intent, action }] : [])),
+  )
+  if (left.length === 0) return []
+  const leases = openLeases(powers.ledger, powers.around.clock, powers.isGone)
+  try {
+    return await Promise.all(left.map(({ intent, action }) => finish(powers, leases, desired, intent, action)))
+  } finally {
+    await leases.releaseAll().catch((error: unknown) => {
+      const said = error instanceof Error ? error.message : String(error)
+      powers.around.log('error', 'A lease could not be released.', { error: said })
+    })
+  }
+}
+
+const finish = async (
+  powers: Powers,
+  leases: LeaseBook,
+  desired: DesiredState<'accepted'>,
+  intent: OpenIntent,
+  action: Recreate,
+): Promise<Result> => {
+  const start = { ...rebirthOf(intent, action), mayBegin: false }
+  const result = await driveRebirth({ ...powers, leases }, action, start, wantsStill(desired, action))
+  const isOver = result.outcome !== 'interrupted' || result.code === 'planned-anew'
+  if (isOver) await powers.ledger.closeOpen(action.target.account, intent.number, [result])
+  powers.tell(result)
+  return result
+}
+
+/** Whether desired state still has a binding that replaces the old group by this role. */
+const wantsStill = (desired: DesiredState<'accepted'>, { to }: Recreate): ((group: ContainerGroup) => boolean) => {
+  const bindings = compileBindings(desired)
+  return (group) => {
+    const choice = bindings.choose(group)
+    return choice.is === 'one' && choice.binding.role === to && choice.binding.recreate === true
+  }
+}
