@@ -9,8 +9,8 @@ import { functionHandler, type FunctionHandler } from '../src/wire/function.ts'
 import { readerFor } from '../src/wire/reader.ts'
 import { digest } from '../src/wire/surroundings.ts'
 
-/** The longest that Function Compute lets a share of a sweep work, as `s.yaml` deploys it. */
-const SHARE_MS = 600_000
+/** The longest that Function Compute lets a shard of a sweep work, as `s.yaml` deploys it. */
+const SHARD_MS = 600_000
 
 export const handler: FunctionHandler<DriftDocument> = functionHandler(async (platform) => {
   const config = await readFunctionConfig(platform.env)
@@ -22,7 +22,7 @@ export const handler: FunctionHandler<DriftDocument> = functionHandler(async (pl
     clock: around.clock,
   }
   return async () => {
-    const report = await reportDrift(powers, { bounds: config.bounds, digest, shareMs: SHARE_MS })
+    const report = await reportDrift(powers, { bounds: config.bounds, digest, shardMs: SHARD_MS })
     const level = report.findings.some(({ severity }) => severity === 'error') ? 'error' : 'info'
     around.log(level, 'This is the drift report.', report)
     return report

@@ -1,8 +1,8 @@
-/** Timer or push: accepts the head, does the RAM phase and divides the rest; a share converges one account and region. */
-import { encodeShare, readSweepCall } from '../src/events/sweep-call.ts'
+/** Timer or push: accepts the head, does the RAM phase and divides the rest; a shard converges one account and region. */
+import { encodeShard, readSweepCall } from '../src/events/sweep-call.ts'
 import { runShard } from '../src/run/shard.ts'
 import { sweep } from '../src/run/sweep.ts'
-import { tellShare, tellSwept, type ShareAnswer, type SweepAnswer } from '../src/run/swept.ts'
+import { tellShard, tellSwept, type ShardAnswer, type SweepAnswer } from '../src/run/swept.ts'
 import { readFunctionConfig } from '../src/wire/function-config.ts'
 import { headOf } from '../src/wire/function-head.ts'
 import { functionLedger } from '../src/wire/function-ledger.ts'
@@ -12,7 +12,7 @@ import { invokerFor } from '../src/wire/invoker.ts'
 import { digest } from '../src/wire/surroundings.ts'
 
 /** Throws what should be tried again, as a ledger that cannot be reached. Null: it was called for nothing that can be. */
-export const handler: FunctionHandler<SweepAnswer | ShareAnswer | null> = functionHandler(async (platform) => {
+export const handler: FunctionHandler<SweepAnswer | ShardAnswer | null> = functionHandler(async (platform) => {
   const config = await readFunctionConfig(platform.env)
   const { around, here } = platform
   const { bounds } = config
@@ -24,10 +24,10 @@ export const handler: FunctionHandler<SweepAnswer | ShareAnswer | null> = functi
     const call = readSweepCall(event)
     if (call.is === 'sweep') {
       const { functionName, timeoutMs } = here()
-      const start = (at: Parameters<typeof encodeShare>[0]): Promise<void> =>
-        invoker.start(config.sweepFunction ?? functionName ?? 'sweep', encodeShare(at))
-      const shareMs = timeoutMs ?? 600_000
-      return tellSwept(around.log, await sweep({ head, powersFor, start }, { ledger, around, bounds, digest, shareMs }))
+      const start = (at: Parameters<typeof encodeShard>[0]): Promise<void> =>
+        invoker.start(config.sweepFunction ?? functionName ?? 'sweep', encodeShard(at))
+      const shardMs = timeoutMs ?? 600_000
+      return tellSwept(around.log, await sweep({ head, powersFor, start }, { ledger, around, bounds, digest, shardMs }))
     }
     const desired = await ledger.accepted()
     if (call.is === 'broken' || !desired?.accounts.get(call.at.account)?.regions.includes(call.at.region)) {
@@ -35,6 +35,6 @@ export const handler: FunctionHandler<SweepAnswer | ShareAnswer | null> = functi
       return null
     }
     const { record } = await runShard(powersFor(desired), desired, call.at, { bounds, digest })
-    return record && tellShare(around.log, call.at, record)
+    return record && tellShard(around.log, call.at, record)
   }
 })

@@ -16,12 +16,12 @@ export type DriftPowers = Readonly<{
   clock: Clock
 }>
 
-export type DriftOptions = Readonly<{ bounds: Bounds; digest: Digest; shareMs: number }>
+export type DriftOptions = Readonly<{ bounds: Bounds; digest: Digest; shardMs: number }>
 
 /** What is not as the accepted state says, over all its accounts, and how sweeps go. Nothing of it is remembered. */
 export const reportDrift = async (
   { ledger, readerFor, clock }: DriftPowers,
-  { bounds, digest, shareMs }: DriftOptions,
+  { bounds, digest, shardMs }: DriftOptions,
 ): Promise<DriftDocument> => {
   const now = clock.now()
   try {
@@ -30,7 +30,7 @@ export const reportDrift = async (
     const { given, findings } = await recollect(ledger, desired, bounds, digest, now)
     const options = { filter: noFilter, reviewed: null }
     const { verdict } = await preview(readerFor(desired), desired, given, options, findings)
-    return driftDocument(verdict, sweepFindings(given.control, given.memories.values(), now, shareMs), now)
+    return driftDocument(verdict, sweepFindings(given.control, given.memories.values(), now, shardMs), now)
   } catch (error) {
     if (!(error instanceof LedgerFailure)) throw error
     return driftDocument(null, [unreadable(error)], now)

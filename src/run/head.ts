@@ -4,7 +4,7 @@ import type { Finding } from '../core/model/finding.ts'
 import type { Control } from '../core/model/memory.ts'
 import type { Commit } from '../core/model/names.ts'
 import type { Problem } from '../core/model/problem.ts'
-import type { Ledger } from '../core/ports/ledger.ts'
+import { LedgerFailure, type Ledger } from '../core/ports/ledger.ts'
 import { judgeCommit } from '../read/accept.ts'
 import type { Source } from '../read/source.ts'
 
@@ -53,7 +53,13 @@ export const takeHead = async ({ read, keep, ledger, bounds }: HeadPowers): Prom
     if (!isKnown) await ledger.note({ kind: 'held', commit: desired.commit, why })
     return instead([held(desired.commit, why, lastGood)])
   }
-  await keep(control, judgement.desired, source)
+  try {
+    await keep(control, judgement.desired, source)
+  } catch (error) {
+    // Another sweep was faster: what it accepted is in force.
+    if (error instanceof LedgerFailure && error.reason === 'lost-lease') return instead([])
+    throw error
+  }
   return { desired: judgement.desired, findings }
 }
 

@@ -18,12 +18,12 @@ export type RamPhase = Readonly<{
   bounds: Bounds
   digest: Digest
   known: readonly Finding[]
-  /** The regions whose shares are started after this, by what was seen; the run's entry names them. */
+  /** The regions whose shards are started after this, by what was seen; the run's entry names them. */
   starts: (verdict: Verdict<'accepted'>) => readonly Region[]
 }>
 
 /**
- * The coordinator's own share of a sweep: an account's RAM, under its lease. What creates or widens is done now; what
+ * The coordinator's own shard of a sweep: an account's RAM, under its lease. What creates or widens is done now; what
  * narrows or removes, only if no instance is left that should leave, which is the one case that lists instances here.
  */
 export const runRamPhase = (
@@ -40,7 +40,7 @@ export const runRamPhase = (
     digest,
     confirm: async () => true,
     accept: async () => undefined,
-    share: {
+    work: {
       part: (verdict) => ({ shard: 'ram', started: starts(verdict) }),
       // Those of a region that is out of scope are nobody else's any more.
       recovers: (shard) => !regions.some((region) => region === shard),

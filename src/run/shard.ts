@@ -12,7 +12,7 @@ import { preview } from './preview.ts'
 const filter = { ...noFilter, classes: limitClasses.filter((one) => one !== 'ram') }
 
 /**
- * One region's share of a sweep: the whole pass over this account and region, under the region's lease. What it leaves
+ * One region's shard of a sweep: the whole pass over this account and region, under the region's lease. What it leaves
  * for lack of time, the next one does. RAM is read where an instance is to change, and never changed.
  */
 export const runShard = (
@@ -31,7 +31,7 @@ export const runShard = (
     digest,
     confirm: async () => true,
     accept: async () => undefined,
-    share: {
+    work: {
       part: () => ({ shard: region, started: [] }),
       recovers: (shard) => shard === region,
       look: async (given, known) => {

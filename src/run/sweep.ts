@@ -17,7 +17,7 @@ import { runRamPhase } from './ram-phase.ts'
 export type SweepPowers = Readonly<{
   head: Omit<HeadPowers, 'ledger' | 'bounds'>
   powersFor: (desired: DesiredState<'accepted'>) => Powers
-  /** Starts the share of one account and region, and does not wait for it. Throws `CloudFailure`. */
+  /** Starts the shard of one account and region, and does not wait for it. Throws `CloudFailure`. */
   start: (at: At) => Promise<void>
 }>
 
@@ -26,8 +26,8 @@ export type SweepOptions = Readonly<{
   around: Powers['around']
   bounds: Bounds
   digest: Digest
-  /** The longest that a share may work. */
-  shareMs: number
+  /** The longest that a shard may work. */
+  shardMs: number
 }>
 
 /** What became of one account. `record` null: its run could not begin. */
@@ -64,13 +64,13 @@ type Wanted = Readonly<{ desired: DesiredState<'accepted'>; wishes: AccountWishe
 
 const sweepAccount = async (
   { start }: SweepPowers,
-  { ledger, around, bounds, digest, shareMs }: SweepOptions,
+  { ledger, around, bounds, digest, shardMs }: SweepOptions,
   hands: Powers,
   { desired, wishes }: Wanted,
 ): Promise<AccountSwept> => {
   const { id: account, regions } = wishes
   try {
-    const known = lostShards(await ledger.memory(account), around.clock.now(), shareMs)
+    const known = lostShards(await ledger.memory(account), around.clock.now(), shardMs)
     const starts = (verdict: Verdict): readonly Region[] => (isReached(verdict) ? regions : [])
     const { verdict, record, recorded } = await runRamPhase(hands, desired, wishes, { bounds, digest, known, starts })
     const findings = [...verdict.plan.findings, ...verdict.findings]
@@ -89,7 +89,7 @@ const sweepAccount = async (
   }
 }
 
-/** With credentials that do not work, or a clock that is wrong, shares could do no more than say so again. */
+/** With credentials that do not work, or a clock that is wrong, shards could do no more than say so again. */
 const isReached = ({ plan }: Verdict): boolean =>
   !plan.findings.some(({ code }) => code === 'account-unreachable' || code === 'wrong-account')
 
@@ -102,7 +102,7 @@ const tryStart = async (
     return { region: at.region, failure: null }
   } catch (error) {
     if (!(error instanceof CloudFailure)) throw error
-    const message = `The share of ${at.account}/${at.region} could not be started. ${error.message}`
+    const message = `The shard of ${at.account}/${at.region} could not be started. ${error.message}`
     const fix = 'Mend that; the next sweep starts it again.'
     return { region: at.region, failure: { code: 'shard-not-started', severity: 'error', at: null, message, fix } }
   }
@@ -112,7 +112,7 @@ const notStarted = (account: AccountId): Finding => ({
   code: 'not-recorded',
   severity: 'error',
   at: null,
-  message: `The ledger did not take the run of account ${account}, so no share of it was started.`,
+  message: `The ledger did not take the run of account ${account}, so no shard of it was started.`,
   fix: 'Make the ledger writable; the next sweep goes on.',
 })
 

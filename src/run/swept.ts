@@ -14,8 +14,8 @@ export type SweepAnswer = Readonly<{
   findings: Readonly<Record<string, number>>
 }>
 
-/** The same of one region's share. */
-export type ShareAnswer = Readonly<{
+/** The same of one region's shard. */
+export type ShardAnswer = Readonly<{
   at: At
   commit: Commit
   outcomes: Outcomes
@@ -36,8 +36,8 @@ export const tellSwept = (log: Log, { commit, findings, accounts }: Swept): Swee
   return answer
 }
 
-/** Logs what became of one region's share, and counts it. */
-export const tellShare = (log: Log, at: At, record: RunRecord): ShareAnswer => {
+/** Logs what became of one region's shard, and counts it. */
+export const tellShard = (log: Log, at: At, record: RunRecord): ShardAnswer => {
   const { plan, findings } = record.verdict
   const all = once([...plan.findings, ...findings])
   tellFindings(log, all)
@@ -46,7 +46,7 @@ export const tellShare = (log: Log, at: At, record: RunRecord): ShareAnswer => {
   }
   const answer = { at, commit: plan.commit, outcomes: outcomesOf(record), findings: counted(all) }
   const { summary, planHash } = plan
-  log('info', "A region's share of a sweep is done.", { ...answer, summary, planHash, apiCalls: record.apiCalls })
+  log('info', "A region's shard of a sweep is done.", { ...answer, summary, planHash, apiCalls: record.apiCalls })
   return answer
 }
 

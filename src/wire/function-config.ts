@@ -19,7 +19,7 @@ export type FunctionConfig = Readonly<{
   desired: string | null
   /** Null: repositories are read without. */
   git: Config['git']
-  /** The function that does one region's share of a sweep; null: the one that asks. */
+  /** The function that does one region's shard of a sweep; null: the one that asks. */
   sweepFunction: string | null
   /** Of Function Compute; null: the public one of account and region. */
   functionsEndpoint: URL | null

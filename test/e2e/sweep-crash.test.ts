@@ -7,27 +7,27 @@ import { ACCOUNT, fleetOf, id, web, webState } from '../kit/fleets.ts'
 import { otherWriter } from '../kit/second-writer.ts'
 import { withSweeps, type SweepStack } from '../kit/sweep-stack.ts'
 
-const share = { account: accountId(ACCOUNT), region: region('cn-hangzhou') }
+const shard = { account: accountId(ACCOUNT), region: region('cn-hangzhou') }
 const right = [1, 2].map((index) => [id(index), 'web-tier'])
 const rolesOf = ({ roles }: SweepStack): readonly unknown[] => [...roles()].sort()
 
-describe('a share of a sweep', () => {
+describe('a shard of a sweep', () => {
   it(
     'is made good by the next sweep, wherever it died',
     () =>
       withSweeps(fleetOf([web(1), web(2, 'old-tier')]), webState(), async (stack) => {
         await stack.open().sweep()
-        await stack.open({ powers: dyingWith(fuse(null)) }).share(share)
+        await stack.open({ powers: dyingWith(fuse(null)) }).shard(shard)
         const line = fuse(null)
         await reset(stack)
-        await stack.open({ powers: dyingWith(line) }).share(share)
+        await stack.open({ powers: dyingWith(line) }).shard(shard)
         expect(rolesOf(stack)).toEqual(right)
 
         for (let step = 1; step <= line.steps; step += 5) {
           await reset(stack)
           await stack
             .open({ powers: dyingWith(fuse(step)) })
-            .share(share)
+            .shard(shard)
             .catch(() => null)
           stack.clock.jump(3 * MINUTE)
           await stack.sweepAll()

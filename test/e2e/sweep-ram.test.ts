@@ -8,7 +8,7 @@ import { openEventFunction } from '../kit/event-functions.ts'
 import { ACCOUNT, ecsRole, id, web } from '../kit/fleets.ts'
 import { withSweeps, type SweepStack } from '../kit/sweep-stack.ts'
 
-const share = { account: accountId(ACCOUNT), region: region('cn-hangzhou') }
+const shard = { account: accountId(ACCOUNT), region: region('cn-hangzhou') }
 
 const fleet = (): Fleet => ({
   accounts: [
@@ -42,20 +42,20 @@ const calls = ({ emulator }: SweepStack): readonly string[] =>
   emulator.cloud.world.calls.all().map(({ action }) => action)
 
 describe('the RAM phase of a sweep', () => {
-  it('makes roles before the shares give them, and its shares change nothing in RAM', () =>
+  it('makes roles before the shards give them, and its shards change nothing in RAM', () =>
     withSweeps(fleet(), state('web-tier'), async (stack) => {
       const { accounts } = await stack.open().sweep()
       expect(accounts[0]?.record?.results.map(({ outcome }) => outcome)).toEqual(['created', 'attached'])
       stack.writes()
 
-      const shared = await stack.open().share(share)
+      const sharded = await stack.open().shard(shard)
 
-      expect(shared?.record?.results.map(({ outcome }) => outcome)).toEqual(['attached', 'replaced'])
+      expect(sharded?.record?.results.map(({ outcome }) => outcome)).toEqual(['attached', 'replaced'])
       expect(new Set(stack.writes())).toEqual(new Set(['AttachInstanceRamRole', 'DetachInstanceRamRole']))
-      expect((await stack.ledger().memory(share.account)).rolesProven).toMatchObject({ commit: 'c1', notOurs: [] })
+      expect((await stack.ledger().memory(shard.account)).rolesProven).toMatchObject({ commit: 'c1', notOurs: [] })
     }))
 
-  it('lists no instance, and shares read nothing of RAM, where nothing is to change', () =>
+  it('lists no instance, and shards read nothing of RAM, where nothing is to change', () =>
     withSweeps(fleet(), state('web-tier'), async (stack) => {
       await stack.sweepAll()
       stack.writes()
@@ -63,7 +63,7 @@ describe('the RAM phase of a sweep', () => {
       await stack.open().sweep()
       expect(calls(stack).filter((action) => /Instance|ContainerGroup/.test(action))).toEqual([])
       stack.writes()
-      await stack.open().share(share)
+      await stack.open().shard(shard)
 
       expect(calls(stack).toSorted()).toEqual([
         'DescribeContainerGroups',
@@ -73,7 +73,7 @@ describe('the RAM phase of a sweep', () => {
       ])
     }))
 
-  it('takes a role away in the sweep after the one whose shares took it off the last instance', () =>
+  it('takes a role away in the sweep after the one whose shards took it off the last instance', () =>
     withSweeps(fleet(), state('web-tier'), async (stack) => {
       await stack.sweepAll()
       stack.head.now = { yaml: state('app-tier'), commit: 'c2' }
@@ -87,19 +87,19 @@ describe('the RAM phase of a sweep', () => {
       expect(first.accounts[0]?.findings.map(({ code }) => code)).toContain('role-left-over')
     }))
 
-  it('does not count what it lists among what shares remember', () =>
+  it('does not count what it lists among what shards remember', () =>
     withSweeps(fleet(), state('web-tier'), async (stack) => {
       await stack.sweepAll()
-      const before = await stack.ledger().memory(share.account)
+      const before = await stack.ledger().memory(shard.account)
       stack.head.now = { yaml: state('app-tier'), commit: 'c2' }
 
       await stack.open().sweep()
 
-      const { populations, bindingMatches } = await stack.ledger().memory(share.account)
+      const { populations, bindingMatches } = await stack.ledger().memory(shard.account)
       expect([populations, bindingMatches]).toEqual([before.populations, before.bindingMatches])
     }))
 
-  it('leaves shares nothing to give where it could not make the role', () =>
+  it('leaves shards nothing to give where it could not make the role', () =>
     withSweeps(fleet(), state('web-tier'), async (stack) => {
       stack.emulator.cloud.world.faults.add([{ action: 'CreateRole', code: 'NoPermission', status: 403 }])
 
@@ -110,10 +110,10 @@ describe('the RAM phase of a sweep', () => {
 })
 
 describe('events', () => {
-  it('never wait behind a share that holds the lease of their region', () =>
+  it('never wait behind a shard that holds the lease of their region', () =>
     withSweeps(fleet(), state('web-tier'), async (stack) => {
       await stack.open().sweep()
-      await stack.ledger('a share that hangs').lease(share.account, share.region, 60 * MINUTE)
+      await stack.ledger('a shard that hangs').lease(shard.account, shard.region, 60 * MINUTE)
       const { emulator, store, clock } = stack
 
       const reactions = await openEventFunction({ emulator, store, clock })(stateChange(id(1)))

@@ -5,7 +5,7 @@ import { LedgerFailure, type Ledger } from '../../src/core/ports/ledger.ts'
 import type { Fleet } from '../../src/emulator/world/fleet.ts'
 import type { Powers } from '../../src/run/converge.ts'
 import { ACCOUNT, ecsRole, id, web } from '../kit/fleets.ts'
-import { SHARE_MS, withSweeps, type SweepStack } from '../kit/sweep-stack.ts'
+import { SHARD_MS, withSweeps, type SweepStack } from '../kit/sweep-stack.ts'
 
 const hangzhou = region('cn-hangzhou')
 const beijing = region('cn-beijing')
@@ -45,7 +45,7 @@ const codes = (findings: readonly Readonly<{ code: string }>[] = []): readonly s
 const rolesOf = ({ roles }: SweepStack): readonly unknown[] => [...roles()].sort()
 
 describe('a sweep', () => {
-  it('accepts the head, starts a share for each account and region, and these bring the roles', () =>
+  it('accepts the head, starts a shard for each account and region, and these bring the roles', () =>
     withSweeps(twoRegions(), state(), async (stack) => {
       const swept = await stack.sweepAll()
 
@@ -66,7 +66,7 @@ describe('a sweep', () => {
       await stack.sweepAll()
 
       expect(stack.writes()).toEqual([])
-      // The coordinator's and one for each share: a run that changes nothing appends one.
+      // The coordinator's and one for each shard: a run that changes nothing appends one.
       expect(stack.entries()).toEqual({ ...before, [log]: (before[log] ?? 0) + 3 })
     }))
 
@@ -94,33 +94,33 @@ describe('a sweep', () => {
 
       expect(swept).toMatchObject({ commit: null, accounts: [] })
       expect([stack.writes(), stack.queue, stack.entries()]).toEqual([[], [], {}])
-      expect(await stack.open().share({ account, region: hangzhou })).toBeNull()
+      expect(await stack.open().shard({ account, region: hangzhou })).toBeNull()
     }))
 
-  it('reports a share that was started and has not finished in its time, once it is sure', () =>
+  it('reports a shard that was started and has not finished in its time, once it is sure', () =>
     withSweeps(twoRegions(), state(), async (stack) => {
       await stack.open().sweep()
       const lost = stack.queue.splice(0).find(({ region: where }) => where === beijing)
-      await stack.open().share({ account, region: hangzhou })
+      await stack.open().shard({ account, region: hangzhou })
       const sweepAgain = async (afterMs: number) => {
         stack.clock.jump(afterMs)
         const { accounts } = await stack.open().sweep()
         return accounts[0]?.findings.filter(({ code }) => code === 'shard-lost') ?? []
       }
 
-      expect(await sweepAgain(SHARE_MS - MINUTE)).toEqual([])
+      expect(await sweepAgain(SHARD_MS - MINUTE)).toEqual([])
       expect(await sweepAgain(MINUTE)).toMatchObject([
         {
           severity: 'error',
           message: expect.stringContaining(`${ACCOUNT}/cn-beijing was started at 2026-11-22T12:00:00`),
         },
       ])
-      if (lost !== undefined) await stack.open().share(lost)
+      if (lost !== undefined) await stack.open().shard(lost)
       expect(await sweepAgain(MINUTE)).toEqual([])
     }))
 })
 
-const share = { account, region: hangzhou }
+const shard = { account, region: hangzhou }
 
 /** A promise that a test settles. */
 const gate = (): Readonly<{ passed: Promise<void>; open: () => void }> => {
@@ -144,12 +144,24 @@ const hanging =
     } as Ledger,
   })
 
+describe('two sweeps at once', () => {
+  it('accept a commit once, and both go on', () =>
+    withSweeps(twoRegions(), state(), async (stack) => {
+      const swept = await Promise.all([stack.open({ writer: 'one' }).sweep(), stack.open({ writer: 'two' }).sweep()])
+
+      expect(swept.map(({ commit }) => commit)).toEqual(['c1', 'c1'])
+      expect(stack.entries()['control']).toBe(1)
+      await Promise.all(stack.queue.splice(0).map((at) => stack.open().shard(at)))
+      expect(rolesOf(stack)).toEqual(allWeb)
+    }))
+})
+
 describe('two sweeps of one region', () => {
   it('change each instance once, whichever of them is faster', () =>
     withSweeps(twoRegions(), state(), async (stack) => {
       await stack.open().sweep()
 
-      await Promise.all([stack.open({ writer: 'one' }).share(share), stack.open({ writer: 'two' }).share(share)])
+      await Promise.all([stack.open({ writer: 'one' }).shard(shard), stack.open({ writer: 'two' }).shard(shard)])
 
       expect(stack.writes().toSorted()).toEqual([
         'AttachInstanceRamRole',
@@ -166,11 +178,11 @@ describe('two sweeps of one region', () => {
       const hung = gate()
       const first = stack
         .open({ writer: 'first', powers: hanging({ passed: hung.passed, reached: reached.open }) })
-        .share(share)
+        .shard(shard)
       await reached.passed
       stack.clock.jump(3 * MINUTE)
 
-      const second = await stack.open({ writer: 'second' }).share(share)
+      const second = await stack.open({ writer: 'second' }).shard(shard)
       stack.writes()
       hung.open()
       const late = await first
@@ -187,7 +199,7 @@ describe('two sweeps of one region', () => {
   it.each([10 * MINUTE, -10 * MINUTE])('work with a clock that is %i ms off', (skewMs) =>
     withSweeps(twoRegions(), state(), async (stack) => {
       await stack.open({ skewMs }).sweep()
-      for (const at of stack.queue.splice(0)) await stack.open({ skewMs }).share(at)
+      for (const at of stack.queue.splice(0)) await stack.open({ skewMs }).shard(at)
 
       expect(rolesOf(stack)).toEqual(allWeb)
     }),
@@ -209,7 +221,7 @@ describe('two sweeps of one region', () => {
 })
 
 describe('a ledger that cannot be reached', () => {
-  it('lets no sweep and no share begin', () =>
+  it('lets no sweep and no shard begin', () =>
     withSweeps(twoRegions(), state(), async (stack) => {
       await stack.sweepAll()
       const fail = () => Promise.reject(new Error('ECONNREFUSED'))
@@ -217,12 +229,12 @@ describe('a ledger that cannot be reached', () => {
       stack.writes()
 
       await expect(stack.open({ store }).sweep()).rejects.toThrow(LedgerFailure)
-      await expect(stack.open({ store }).share(share)).rejects.toThrow(LedgerFailure)
+      await expect(stack.open({ store }).shard(shard)).rejects.toThrow(LedgerFailure)
 
       expect([stack.writes(), stack.queue]).toEqual([[], []])
     }))
 
-  it('lets no share start where it takes no entry, and changes nothing', () =>
+  it('lets no shard start where it takes no entry, and changes nothing', () =>
     withSweeps(twoRegions(), state(), async (stack) => {
       await stack.sweepAll()
       const create = (key: string, body: Uint8Array) =>
@@ -236,19 +248,19 @@ describe('a ledger that cannot be reached', () => {
     }))
 })
 
-describe('a share that ends early', () => {
+describe('a shard that ends early', () => {
   it('leaves for lack of time what the next one does', () =>
     withSweeps(twoRegions(), state(), async (stack) => {
       await stack.open().sweep()
 
       // Enough for an attach; a swap needs a minute more.
-      const short = await stack.open({ timeoutMs: 30_000 }).share(share)
+      const short = await stack.open({ timeoutMs: 30_000 }).shard(shard)
       expect(short?.record?.results.map(({ outcome, code }) => [outcome, code])).toEqual([
         ['attached', '200'],
         ['interrupted', 'deadline'],
       ])
 
-      await stack.open().share(share)
+      await stack.open().shard(shard)
       expect(stack.roles().get(id(2))).toBe('web-tier')
     }))
 })

@@ -50,12 +50,12 @@ afterAll(async () => {
 const timer = Buffer.from(JSON.stringify({ triggerTime: '2026-11-22T12:00:00Z', triggerName: 'sweep', payload: '' }))
 
 describe('the sweep function', () => {
-  it('divides its work by account and region, and does a share when it is called for one', async () => {
+  it('divides its work by account and region, and does a shard when it is called for one', async () => {
     const { handler } = await import('../../functions/sweep.ts')
 
     const swept = await handler(timer, context)
     const [call] = functions.received
-    const share = await handler(Buffer.from(call?.body ?? ''), context)
+    const shard = await handler(Buffer.from(call?.body ?? ''), context)
 
     expect(swept).toMatchObject({ accounts: [{ account: ACCOUNT, started: ['cn-hangzhou'] }], findings: {} })
     expect(functions.received).toMatchObject([
@@ -66,7 +66,7 @@ describe('the sweep function', () => {
         body: JSON.stringify({ shard: { account: ACCOUNT, region: 'cn-hangzhou' } }),
       },
     ])
-    expect(share).toMatchObject({ outcomes: { attached: 1, replaced: 1 } })
+    expect(shard).toMatchObject({ outcomes: { attached: 1, replaced: 1 } })
     expect([...rolesIn(emulator)]).toEqual([1, 2, 3].map((index) => [id(index), 'web-tier']))
   })
 

@@ -38,10 +38,10 @@ export type ProcessOptions = Readonly<{
 
 /** A process of the sweep function: it stays warm from one invocation to the next. */
 export type SweepProcess = Readonly<{
-  /** The shares that it starts stand in the stack's queue. */
+  /** The shards that it starts stand in the stack's queue. */
   sweep: () => Promise<Swept>
   /** Null: nothing was accepted yet. */
-  share: (at: At) => Promise<Passed | null>
+  shard: (at: At) => Promise<Passed | null>
 }>
 
 export type SweepStack = Readonly<{
@@ -50,11 +50,11 @@ export type SweepStack = Readonly<{
   clock: Clock & Readonly<{ jump: (ms: number) => void }>
   /** Where desired state comes from: its text and commit, or null: nobody answers there. */
   head: { now: Readonly<{ yaml: string; commit: string }> | null }
-  /** Shares that were started and that nobody has done yet. */
+  /** Shards that were started and that nobody has done yet. */
   queue: At[]
   open: (options?: ProcessOptions) => SweepProcess
   ledger: (writer?: string) => Ledger
-  /** A whole sweep by new processes: the coordinator, then each of its shares. */
+  /** A whole sweep by new processes: the coordinator, then each of its shards. */
   sweepAll: () => Promise<Swept>
   roles: () => ReadonlyMap<string, string | null>
   /** Entries by log. */
@@ -66,7 +66,7 @@ export type SweepStack = Readonly<{
 const START: number = Date.UTC(2026, 10, 22, 12)
 
 /** How long Function Compute lets the tests' sweep function work. */
-export const SHARE_MS: number = 10 * MINUTE
+export const SHARD_MS: number = 10 * MINUTE
 
 /** An emulated cloud, a ledger in memory, and sweep functions. Time stands but for what is slept, and for jumps. */
 export const withSweeps = async (
@@ -94,7 +94,7 @@ export const withSweeps = async (
       ledger: (writer = 'test') => ledgerOn(store, writer),
       sweepAll: async () => {
         const swept = await open().sweep()
-        for (const at of queue.splice(0)) await open().share(at)
+        for (const at of queue.splice(0)) await open().shard(at)
         return swept
       },
       roles: () => rolesIn(emulator),
@@ -163,9 +163,9 @@ const openProcess = (parts: Parts, options: ProcessOptions): SweepProcess => {
       const start = async (at: At): Promise<void> => void queue.push(at)
       const keep = acceptCommit.bind(null, ledger)
       const read = async (known: string | null): Promise<Head | 'unchanged'> => headOf(head.now, known)
-      return sweep({ head: { read, keep }, powersFor, start }, { ledger, around, bounds, digest, shareMs: SHARE_MS })
+      return sweep({ head: { read, keep }, powersFor, start }, { ledger, around, bounds, digest, shardMs: SHARD_MS })
     },
-    share: async (at) => {
+    shard: async (at) => {
       begin()
       const desired = await ledger.accepted()
       return desired && runShard(powersFor(), desired, at, { bounds, digest })

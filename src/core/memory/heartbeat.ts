@@ -11,7 +11,7 @@ const KNOWN_BY = 12
 const SHORTEST_MS: number = MINUTE
 
 /**
- * Null: sweeps come as they used to. Their period is what lay between the last ones; no share of one having finished
+ * Null: sweeps come as they used to. Their period is what lay between the last ones; no shard of one having finished
  * within twice that is worth saying, and so is that none ever has.
  */
 export const missedHeartbeat = (

@@ -40,16 +40,16 @@ export const driftDocument = (verdict: Verdict | null, findings: readonly Findin
   }
 }
 
-/** What the ledger alone tells of how sweeps go. `shareMs`: the longest that a share may work. */
+/** What the ledger alone tells of how sweeps go. `shardMs`: the longest that a shard may work. */
 export const sweepFindings = (
   control: Control,
   memories: Iterable<AccountMemory>,
   now: Instant,
-  shareMs: number,
+  shardMs: number,
 ): readonly Finding[] => [
   ...heldFindings(control),
   ...[...memories].flatMap((memory) =>
-    [missedHeartbeat(memory, now), ...lostShards(memory, now, shareMs)].flatMap((one) => one ?? []),
+    [missedHeartbeat(memory, now), ...lostShards(memory, now, shardMs)].flatMap((one) => one ?? []),
   ),
 ]
 

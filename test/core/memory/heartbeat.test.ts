@@ -25,7 +25,7 @@ describe('the heartbeat of sweeps', () => {
     )
   })
 
-  it('is missed where sweeps begin and no share of them finishes', () => {
+  it('is missed where sweeps begin and no shard of them finishes', () => {
     expect(said([...sweeps, ['ram', 20], ['ram', 25], ['ram', 30]], 31)).toContain('begins every 5 min')
     expect(said([['ram', 0]], 1)).toBe(`No sweep of account ${account} has ever finished.`)
   })

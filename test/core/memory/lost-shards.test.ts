@@ -9,7 +9,7 @@ const startedAtNoon: AccountMemory = { ...emptyMemory(account), started: new Map
 const codesAt = (afterMs: number, memory = startedAtNoon) =>
   lostShards(memory, instant(NOON + afterMs), LONGEST).map(({ code }) => code)
 
-describe('a share that was started', () => {
+describe('a shard that was started', () => {
   it('is lost once it must have ended, and not before', () => {
     expect(codesAt(LONGEST - 1)).toEqual([])
     expect(codesAt(LONGEST)).toEqual(['shard-lost'])

@@ -69,7 +69,7 @@ describe('what the ledger tells of sweeps', () => {
     expect(codes({ held: [held(asOf - 1)], accepted })).toEqual(['no-heartbeat'])
   })
 
-  it('is a share that is lost', () => {
+  it('is a shard that is lost', () => {
     const started = new Map([[region('cn-hangzhou'), instant(asOf - MINUTE)]])
 
     expect(codes({}, { ...emptyMemory(prod), started })).toEqual(['no-heartbeat', 'shard-lost'])
