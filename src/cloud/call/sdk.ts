@@ -73,7 +73,7 @@ const configOf = (credentials: Credentials, protocol: string, host: string): cor
   })
 
 /** What the SDK's core asks of a credential, for each call. */
-export const toCredential = ({ accessKeyId, accessKeySecret, securityToken }: Credentials): unknown => ({
+const toCredential = ({ accessKeyId, accessKeySecret, securityToken }: Credentials): unknown => ({
   getCredential: async () => ({
     type: securityToken === null ? 'access_key' : 'sts',
     accessKeyId,
