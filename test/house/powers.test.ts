@@ -57,6 +57,7 @@ passRole:
   ci: { to: { users: [ci], groups: [ops], roles: [oidc] }, pass: [web] }
 bindings:
   - { name: web, role: web, match: { kind: ecs, tags: { app: web } }, whenOccupied: always }
+  - { name: batch, role: web, match: { kind: eci, tags: { app: batch } }, recreate: true }
 `
 
 /** What the policy of a function's role allows. */
