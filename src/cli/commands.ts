@@ -60,7 +60,13 @@ export const verbs: readonly (VerbEntry | VerbGroup)[] = [
     summary: 'do it, after asking; with a plan file, do only what stands in it',
     more: 'Exit status: 0 all done, 2 something is left, 3 refused for safety, 1 something failed, 130 interrupted.',
     examples: ['rolekeeper apply', 'rolekeeper apply --yes --format json', 'rolekeeper apply plan.json --yes'],
-    options: () => [...shared(rich), ...filterOptions(), new Option('--yes', 'do not ask'), breakGlass()],
+    options: () => [
+      ...shared(rich),
+      ...filterOptions(),
+      new Option('--yes', 'do not ask'),
+      new Option('--verify', 'then ask 5 % of the changed instances, 20 at most, whether the role is effective'),
+      breakGlass(),
+    ],
     load: async () => (await import('./verbs/apply.ts')).apply,
   },
   {

@@ -2,9 +2,12 @@ import { summarisePlan, summariseRun } from '../core/report/compose.ts'
 import { planDocument, runDocument } from '../core/report/documents.ts'
 import type { Verdict } from '../core/model/plan.ts'
 import type { RunRecord } from '../core/model/run-record.ts'
+import type { VerificationDocument } from '../core/report/verification.ts'
 import { toMarkdown } from '../report/comment/markdown.ts'
+import { verificationMarkdown } from '../report/comment/verification-markdown.ts'
 import { toJson } from '../report/data/json.ts'
 import type { Formats } from '../report/format.ts'
+import { verificationText } from '../report/terminal/verification-text.ts'
 import { toText } from '../report/terminal/text.ts'
 import type { Look } from '../report/terminal/text.ts'
 import { version } from '../wire/version.ts'
@@ -16,11 +19,11 @@ export const planFormats = (verdict: Verdict, look: Look): Formats => ({
   markdown: () => toMarkdown(summarisePlan(verdict)),
 })
 
-/** What apply shows. */
-export const runFormats = (record: RunRecord, look: Look): Formats => ({
-  text: () => toText(summariseRun(record), look),
-  json: () => toJson(runDocument(record, version)),
-  markdown: () => toMarkdown(summariseRun(record)),
+/** What apply shows; `verified` where a sample of the machines was asked. */
+export const runFormats = (record: RunRecord, verified: VerificationDocument | null, look: Look): Formats => ({
+  text: () => toText(summariseRun(record), look) + (verified === null ? '' : `\n${verificationText(verified, look)}`),
+  json: () => toJson({ ...runDocument(record, version), ...(verified === null ? {} : { verification: verified }) }),
+  markdown: () => toMarkdown(summariseRun(record)) + (verified === null ? '' : `\n${verificationMarkdown(verified)}`),
 })
 
 /** A document that people read as text and programs as JSON. */

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { VerificationDocument } from '../../src/core/report/verification.ts'
 import type { FleetAccount } from '../../src/emulator/world/fleet.ts'
-import { account, openDesk } from './kit.ts'
+import { account, fleetOf, instances, jsonOf, openDesk } from './kit.ts'
 import type { Desk, Ended } from './kit.ts'
 
 const desks: Desk[] = []
@@ -105,10 +105,11 @@ describe('rolekeeper verify', () => {
     const desk = await open()
     const statusOf = async (...ids: string[]) => (await desk.run('verify', ...ids, '--format', 'json')).status
 
-    expect(await statusOf('i-good', 'eci-good')).toBe(0)
-    expect(await statusOf('i-good', 'i-bare')).toBe(2)
-    expect(await statusOf('i-bare', 'i-stopped')).toBe(1)
-    const gone = await desk.run('verify', 'i-gone')
+    const [statuses, gone] = await Promise.all([
+      Promise.all([statusOf('i-good', 'eci-good'), statusOf('i-good', 'i-bare'), statusOf('i-bare', 'i-stopped')]),
+      desk.run('verify', 'i-gone'),
+    ])
+    expect(statuses).toEqual([0, 2, 1])
     expect([gone.status, gone.stderr]).toEqual([1, expect.stringContaining('i-gone')])
   })
 
@@ -137,5 +138,34 @@ describe('rolekeeper verify', () => {
 
     expect((await desk.run('verify', '--bucket', "a';reboot;'")).status).toBe(64)
     expect((await desk.run('verify', '--bucket', 'abc', '--bucket-url', "https://x/';reboot")).status).toBe(64)
+  })
+})
+
+describe('rolekeeper apply --verify', () => {
+  const apply = async (change: object): Promise<Ended> => {
+    const desk = await openDesk(fleetOf(instances(1, () => change)))
+    desks.push(desk)
+    return desk.run('apply', '--yes', '--verify', '--format', 'json')
+  }
+
+  test('asks a machine that the run changed, and says so beside what was done', async () => {
+    const ended = await apply({})
+
+    expect(ended.status).toBe(0)
+    expect(jsonOf(ended)).toMatchObject({
+      schema: 'rolekeeper/run/v1',
+      actions: [{ outcome: 'attached' }],
+      verification: { summary: { asked: 1, effective: 1 } },
+    })
+  })
+
+  test('does not end well where the role is attached and not effective', async () => {
+    const ended = await apply({ CloudAssistantStatus: false })
+
+    expect(ended.status).toBe(1)
+    expect(jsonOf(ended)).toMatchObject({
+      actions: [{ outcome: 'attached' }],
+      verification: { results: [{ effect: 'agent-offline' }] },
+    })
   })
 })

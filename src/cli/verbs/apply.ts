@@ -1,4 +1,5 @@
-import { exitStatus, planExit, runExit } from '../../core/report/exit-status.ts'
+import { exitStatus, gravest, planExit, runExit } from '../../core/report/exit-status.ts'
+import { verificationExit } from '../../core/report/verification.ts'
 import { readBounds } from '../../wire/bounds.ts'
 import { UsageError } from '../../wire/config.ts'
 import { ledgerWriter } from '../../wire/ledger-writer.ts'
@@ -12,6 +13,7 @@ import { readPlanFile } from '../plan-file.ts'
 import { makeProgress } from '../progress.ts'
 import { runPass } from '../run-pass.ts'
 import type { Verb } from '../verb.ts'
+import { verifyRun } from '../verify-run.ts'
 
 /** Does it, after asking; with a plan file, does only what stands in it. */
 export const apply: Verb = async ({ args: [planPath], own, config, around, out }) => {
@@ -48,8 +50,9 @@ export const apply: Verb = async ({ args: [planPath], own, config, around, out }
     out.say('Nothing was done.')
     return planExit(verdict)
   }
-  await out.present(runFormats(record, out.look))
-  return runExit(record)
+  const verified = own['verify'] === true ? await verifyRun({ config, bounds, around }, desired, record) : null
+  await out.present(runFormats(record, verified, out.look))
+  return gravest([runExit(record), ...(verified === null ? [] : [verificationExit(verified)])])
 }
 
 const changedSince = (then: string, now: string): string =>

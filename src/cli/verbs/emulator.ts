@@ -33,7 +33,7 @@ const start = async (port: number, file: unknown): Promise<Served> => {
   }
 }
 
-const advice = ({ endpoint, accessKeyId, accessKeySecret }: ServeFacts): string =>
+const advice = ({ endpoint, metadata, accessKeyId, accessKeySecret }: ServeFacts): string =>
   [
     '',
     'The emulated cloud is up until Ctrl-C. In another terminal:',
@@ -43,5 +43,6 @@ const advice = ({ endpoint, accessKeyId, accessKeySecret }: ServeFacts): string 
     `  export ALIBABA_CLOUD_ACCESS_KEY_SECRET=${accessKeySecret}`,
     '  npx rolekeeper plan',
     '',
+    `What a machine's metadata service says: ${metadata}/i-…/latest/meta-data/`,
     `What it holds: ${endpoint}/_emulator/state; what was asked of it: ${endpoint}/_emulator/calls`,
   ].join('\n')
