@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { callRows } from './calls.ts'
 import { coldStartRow } from './cold-start.ts'
 import { gitRows } from './git.ts'
+import { k8sRows } from './k8s.ts'
 import { loadRows } from './load.ts'
 import { planRows } from './plan.ts'
 import { ramRow } from './ram.ts'
@@ -15,6 +16,7 @@ const rows = [
   ...planRows(),
   await sweepRow(),
   ...(await gitRows()),
+  ...(await k8sRows()),
   ...(await loadRows()),
   await coldStartRow(),
 ]
