@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { emptyControl, emptyMemory } from '../../../src/core/model/memory.ts'
-import { commit, region } from '../../../src/core/model/names.ts'
+import { commit, hash, runId } from '../../../src/core/model/names.ts'
 import { instant, MINUTE } from '../../../src/core/model/time.ts'
 import { driftDocument, sweepFindings } from '../../../src/core/report/drift.ts'
 import { check } from '../../../src/core/check/check.ts'
@@ -12,6 +12,7 @@ import {
   desiredOf,
   ecs,
   givenOf,
+  hangzhou,
   holding,
   nothing,
   planOf,
@@ -69,8 +70,16 @@ describe('what the ledger tells of sweeps', () => {
     expect(codes({ held: [held(asOf - 1)], accepted })).toEqual(['no-heartbeat'])
   })
 
+  it('is nothing where a shard has finished and none is lost', () => {
+    const { summary } = planOf({ desired, instances: [] })
+    const run = { run: runId('r'), at: asOf, commit: desired.commit, planHash: hash(''), record: hash(''), summary }
+    const swept = { ...emptyMemory(prod), runs: [{ ...run, outcomes: {}, shard: hangzhou }] }
+
+    expect(codes({}, swept)).toEqual([])
+  })
+
   it('is a shard that is lost', () => {
-    const started = new Map([[region('cn-hangzhou'), instant(asOf - MINUTE)]])
+    const started = new Map([[hangzhou, instant(asOf - MINUTE)]])
 
     expect(codes({}, { ...emptyMemory(prod), started })).toEqual(['no-heartbeat', 'shard-lost'])
   })
