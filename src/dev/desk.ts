@@ -40,7 +40,7 @@ export type Desk = Readonly<{
 }>
 
 /** s.yaml cannot be deployed as it is: each problem on a line. */
-export class ServerlessError extends Error {
+class ServerlessError extends Error {
   override name = 'ServerlessError'
 }
 
