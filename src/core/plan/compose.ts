@@ -3,7 +3,7 @@ import { canonical } from '../model/canonical.ts'
 import type { DesiredState, Standing } from '../model/desired-state.ts'
 import type { Given } from '../model/given.ts'
 import type { AccountRam } from '../model/inventory.ts'
-import type { AccountId, BindingName, RoleName } from '../model/names.ts'
+import type { AccountId, RoleName } from '../model/names.ts'
 import type { ApprovalNeed, Plan } from '../model/plan.ts'
 import { escalationFindings } from './escalated.ts'
 import { findingsOf } from './findings.ts'
@@ -72,10 +72,10 @@ const touchedBy = (actions: readonly Action[]): readonly (readonly [string, stri
     .flatMap((action) => (action.class === 'ram' ? [] : [[action.target.id, action.from] as const]))
     .sort(([a], [b]) => order(a, b))
 
-const rememberedMatches = ({ part, rulings }: Ruled): ReadonlyMap<BindingName, number> => {
+const rememberedMatches = ({ part, rulings }: Ruled): ReturnType<typeof matchesToRemember> => {
   const leaving = new Set<RoleName>()
   for (const { candidate } of rulings) if (candidate.wanted.kind === 'detach') leaving.add(candidate.wanted.from)
-  return matchesToRemember(part.facts, part.matches, part.isWhole, leaving)
+  return matchesToRemember(part.facts, part.regions, leaving)
 }
 
 const approvalsNeeded = (rulings: readonly Ruling[], ramPlan: RamPlan): ReadonlyMap<string, ApprovalNeed> => {
