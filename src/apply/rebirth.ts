@@ -52,7 +52,7 @@ type Power = Pick<Hands, 'reader' | 'writer' | 'leases' | 'around'>
 
 /**
  * Drives one recreate by the rule of `core/steps/recreate.ts`: look, ask, do. `wants`: whether the old group is still to
- * be replaced. Every write is done under the region's lease. `interrupted` leaves both groups to the next run.
+ * be replaced. All of it is done under the region's lease. `interrupted` leaves both groups to the next run.
  */
 export const driveRebirth = async <A extends Recreate>(
   hands: Power,
@@ -65,6 +65,8 @@ export const driveRebirth = async <A extends Recreate>(
   const begunAt = clock.now()
   for (let pause = SECOND; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
     try {
+      // Held through every look and write: of two that look at once, one could make go what the other relies on.
+      await hands.leases.hold(action.target.account, action.target.region)
       const now = await look(hands, course, wants)
       const step = nextRebirthStep(now, start.mayBegin)
       if (step === 'done' || step === 'rolled-back' || step === 'closed') return ended(action, course, step)
@@ -174,7 +176,6 @@ const write = async (
   step: Extract<RebirthStep, 'create' | 'delete-old' | 'remove-new'>,
 ): Promise<Readonly<{ code: string; requestId: string | null; message: string }> | null> => {
   const { target } = course.action
-  await hands.leases.hold(target.account, target.region)
   course.writes += 1
   if (step === 'create') return create(hands, course)
   const id = step === 'delete-old' ? target.id : course.youngId
@@ -206,7 +207,7 @@ const create = async (
   } catch (error) {
     const failure = failureOf(error)
     const { code, requestId } = failure.facts
-    if (!effectUnknown(failure)) return course.asked ? null : { code, requestId, message: failure.message }
+    if (!effectUnknown(failure) && !course.asked) return { code, requestId, message: failure.message }
     course.asked = true
     throw failure
   }

@@ -24,7 +24,15 @@ describe('promise 1: plan, report, webhook and admission paths make no write', (
 
   it('the reader has no method that the writer has', async () => {
     await withStack(fleetOf([]), async (stack) => {
-      const writes: readonly (keyof CloudWriter)[] = ['attach', 'giveBack', 'putBack', 'detach', 'ram']
+      const writes: readonly (keyof CloudWriter)[] = [
+        'attach',
+        'giveBack',
+        'putBack',
+        'detach',
+        'bear',
+        'removeGroup',
+        'ram',
+      ]
       const reads = new Set<string>(Object.keys(stack.reader satisfies CloudReader))
 
       expect(writes.filter((name) => reads.has(name))).toEqual([])
