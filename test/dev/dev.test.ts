@@ -59,7 +59,7 @@ test('dev gives a new instance its role with the log on screen, and leaves no pr
   onTestFinished(() => void child.kill('SIGTERM'))
   const facts = JSON.parse(await says(/^\{.*"errands":.*\}$/m)) as Facts
   // The first sweep has accepted the commit by then.
-  await says(/sweep +A region's share of a sweep is done\..*cn-shanghai/)
+  await says(/sweep +A region's shard of a sweep is done\..*cn-shanghai/)
 
   const launched = await (await fetch(`${facts.errands}/launch?app=web`, { method: 'POST' })).text()
   await says(/instance-event +Events were handled\..*"attached":1/)

@@ -1,9 +1,11 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { runInstances } from '../kit/births.ts'
 import { fleetOf, id, web, webState } from '../kit/fleets.ts'
 import { startServerless, useBundles } from '../kit/serverless.ts'
 
 useBundles()
+// Many processes start, and take their time where many tests run beside.
+vi.setConfig({ testTimeout: 240_000 })
 
 /** The roles of the functions were made for all that the test goes through. */
 const allRoles = webState(`  - name: next
@@ -37,7 +39,7 @@ it('moves roles after a push, gives new instances theirs, and repairs what someb
   expect(await driftReport()).toMatchObject({ schema: 'rolekeeper/report/v1', drift: { attach: 1 }, pending: {} })
   await sweep()
   expect(roles().get(id(1))).toBe('next-tier')
-  expect(said("A region's share of a sweep is done.").at(-1)).toMatchObject({ outcomes: { attached: 1 } })
+  expect(said("A region's shard of a sweep is done.").at(-1)).toMatchObject({ outcomes: { attached: 1 } })
 
   expect(await driftReport()).toMatchObject({ drift: {}, pending: {} })
 

@@ -23,7 +23,18 @@ export const dev: Verb = async ({ own, around, out }) => {
 
 const factsOf = ({ desk: { cloud, home, ledger }, repository, errands }: Dev) => {
   const { endpoint, accountId, accessKeyId, accessKeySecret } = cloud.facts
-  return { endpoint, functions: home.endpoint, ledger, repository, errands, accountId, accessKeyId, accessKeySecret }
+  const triggers = Object.fromEntries(home.triggers)
+  return {
+    endpoint,
+    functions: home.endpoint,
+    triggers,
+    ledger,
+    repository,
+    errands,
+    accountId,
+    accessKeyId,
+    accessKeySecret,
+  }
 }
 
 const advice = ({ desk: { cloud, ledger }, repository, errands }: Dev): string =>

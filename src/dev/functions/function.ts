@@ -42,6 +42,7 @@ export const openFunction = (
   const { clock, write, skewMs = 0 } = surroundings
   const { name, file, exported, memoryMb, timeoutS } = deployed
   const underWay = new Set<Promise<unknown>>()
+  let isClosed = false
   const environment = environmentOf(surroundings, deployed)
   const timeoutMs = timeoutS * 1000
   const told = (line: Readonly<{ requestId: string | null; line: string }>): void =>
@@ -56,7 +57,9 @@ export const openFunction = (
     underWay.add(invoking)
     const invoked = await invoking
     underWay.delete(invoking)
-    if (invoked !== 'throttled' && !invoked.ok) told({ requestId, line: `failed: ${invoked.body.toString()}` })
+    // What is ended from outside has not failed.
+    if (invoked !== 'throttled' && !invoked.ok && !isClosed)
+      told({ requestId, line: `failed: ${invoked.body.toString()}` })
     return invoked
   }
   const deliver = async ({ requestId, body, tries }: Message): Promise<Delivered> => {
@@ -84,6 +87,7 @@ export const openFunction = (
     pids: () => pool.instances().map(({ pid }) => pid),
     size: queue.size,
     close: async () => {
+      isClosed = true
       queue.close()
       await pool.close()
     },
