@@ -4,7 +4,7 @@ import type { VerifySubject } from '../core/model/verification.ts'
 /** Which part of a run's changed machines is verified, and how many at most. */
 export type SampleSize = Readonly<{ percent: number; max: number }>
 
-export const usualSample: SampleSize = { percent: 5, max: 20 }
+const usualSample: SampleSize = { percent: 5, max: 20 }
 
 /**
  * Some of the machines that the run gave a role: at least one where there is one, and the same ones for the same plan,
