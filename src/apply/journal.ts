@@ -64,6 +64,27 @@ export const concludeOrLog = async (
   })
 }
 
+/** The same of what an earlier run left open. False: it stays open. */
+export const closeOrLog = async (
+  { ledger, around }: Pick<Hands, 'ledger' | 'around'>,
+  account: AccountId,
+  intent: number,
+  results: readonly Result[],
+): Promise<boolean> => {
+  try {
+    await ledger.closeOpen(account, intent, results)
+    return true
+  } catch (error) {
+    if (!(error instanceof LedgerFailure)) throw error
+    around.log('error', 'What an earlier run left open could not be closed; the next run looks at it again.', {
+      account,
+      intent,
+      error: error.message,
+    })
+    return false
+  }
+}
+
 const isOpen = (result: Result): boolean => result.outcome === 'unknown' || result.outcome === 'interrupted'
 
 const asBatch = <A extends EcsAction | Recreate>(actions: readonly Journaled<A>[]): Batch<A> => {

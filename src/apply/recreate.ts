@@ -6,7 +6,7 @@ import type { Cleared } from '../core/model/plan.ts'
 import type { Result } from '../core/model/run-record.ts'
 import { SECOND, type Instant } from '../core/model/time.ts'
 import { actionKey } from '../core/plan/key.ts'
-import type { Journaled } from '../core/ports/ledger.ts'
+import { LedgerFailure, type Journaled } from '../core/ports/ledger.ts'
 import { pilots } from '../core/steps/pilot.ts'
 import { byShard } from './batch.ts'
 import type { Needs } from './gate.ts'
@@ -55,9 +55,15 @@ const recreateShard = async (hands: Hands, actions: readonly Cleared<Recreate>[]
 
 /** Each has an intent of its own, so that what a crash leaves of one says nothing about another. */
 const recreateOne = (hands: Hands, action: Cleared<Recreate>): Promise<readonly Result[]> =>
-  journaled(hands, [action], recreateNeeds, async ([begun]) => [
-    await driveRebirth(hands, begun, await startOf(hands, begun), () => true),
-  ])
+  journaled(hands, [action], recreateNeeds, async ([begun]) => {
+    try {
+      return [await driveRebirth(hands, begun, await startOf(hands, begun), () => true)]
+    } catch (error) {
+      // A ledger that is lost now leaves the intent open with nothing begun, and the report of all else to be written.
+      if (!(error instanceof LedgerFailure)) throw error
+      return [resultOf(begun, 'interrupted', { code: error.reason, message: error.message })]
+    }
+  })
 
 /** By what the ledger keeps of its intent, which the next run sees too. */
 const startOf = async ({ ledger }: Hands, action: Journaled<Recreate>): Promise<Start> => {

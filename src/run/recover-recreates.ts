@@ -1,3 +1,4 @@
+import { closeOrLog } from '../apply/journal.ts'
 import { openLeases, type LeaseBook } from '../apply/leases.ts'
 import { driveRebirth } from '../apply/rebirth.ts'
 import { rebirthOf } from '../apply/recreate.ts'
@@ -44,7 +45,7 @@ const finish = async (
   const start = { ...rebirthOf(intent, action), mayBegin: false }
   const result = await driveRebirth({ ...powers, leases }, action, start, wantsStill(desired, action))
   const isOver = result.outcome !== 'interrupted' || result.code === 'planned-anew'
-  if (isOver) await powers.ledger.closeOpen(action.target.account, intent.number, [result])
+  if (isOver) await closeOrLog(powers, action.target.account, intent.number, [result])
   powers.tell(result)
   return result
 }

@@ -1,8 +1,10 @@
 import { attachBatch, type AttachHands } from '../apply/attach.ts'
 import { batchesOf } from '../apply/batch.ts'
 import { resultOf } from '../apply/hands.ts'
+import { closeOrLog, concludeOrLog, outcomeOf } from '../apply/journal.ts'
 import { compileBindings } from '../core/desired/compile.ts'
 import type { Attach } from '../core/model/action.ts'
+import { CloudFailure } from '../core/model/cloud-failure.ts'
 import type { DesiredState } from '../core/model/desired-state.ts'
 import type { At, EcsInstance, Held } from '../core/model/instance.ts'
 import type { Shard } from '../core/model/ledger-entry.ts'
@@ -11,7 +13,7 @@ import { ecsId, region, type AccountId, type EcsId } from '../core/model/names.t
 import type { Cleared } from '../core/model/plan.ts'
 import type { Result } from '../core/model/run-record.ts'
 import type { FleetReader } from '../core/ports/cloud-reader.ts'
-import type { Ledger } from '../core/ports/ledger.ts'
+import { LedgerFailure, type Ledger } from '../core/ports/ledger.ts'
 import { recover, type Closed, type Recovery, type Wish } from '../core/steps/recover.ts'
 import { lookAgain } from '../list/held.ts'
 
@@ -53,8 +55,7 @@ const recoverShard = async (
 ): Promise<readonly Result[]> => {
   const at: At = { account, region: region(shard) }
   const ids = [...new Set(open.flatMap((intent) => intent.actions.flatMap(instanceOf)))]
-  const before = await lookAgain(hands.reader, at, ids)
-  const wishes = await wishesFor(hands.reader, desired, at, before)
+  const { before, wishes } = await lookAndWish(hands.reader, desired, at, ids)
   const first = recover(open, before, (id) => wishes.get(id) ?? null)
   const attached = await attachAll(hands, account, shard, first.attach)
 
@@ -67,13 +68,33 @@ const recoverShard = async (
 const instanceOf = (action: OpenIntent['actions'][number]): readonly EcsId[] =>
   action.class !== 'ram' && action.target.type === 'ecs' ? [ecsId(action.target.id)] : []
 
+type Seen = ReadonlyMap<EcsId, Held | 'gone'>
+type Wishes = ReadonlyMap<string, Wish>
+
+/** Where the cloud does not say what the instances are, nobody knows what is wanted of them: the empty ones stay open. */
+const lookAndWish = async (
+  reader: FleetReader,
+  desired: DesiredState<'accepted'>,
+  at: At,
+  ids: readonly EcsId[],
+): Promise<Readonly<{ before: Seen; wishes: Wishes }>> => {
+  const before = await lookAgain(reader, at, ids)
+  try {
+    return { before, wishes: await wishesFor(reader, desired, at, before) }
+  } catch (error) {
+    if (!(error instanceof CloudFailure)) throw error
+    const filled = [...before].filter(([, now]) => now === 'gone' || now.is !== 'nothing')
+    return { before: new Map(filled), wishes: new Map() }
+  }
+}
+
 /** What desired state wants of the instances that hold nothing now; the others need no wish. */
 const wishesFor = async (
   reader: FleetReader,
   desired: DesiredState<'accepted'>,
   at: At,
-  held: ReadonlyMap<EcsId, Held | 'gone'>,
-): Promise<ReadonlyMap<string, Wish>> => {
+  held: Seen,
+): Promise<Wishes> => {
   const empty = [...held].flatMap(([id, now]) => (now !== 'gone' && now.is === 'nothing' ? [id] : []))
   const bindings = compileBindings(desired)
   const wishes = new Map<string, Wish>()
@@ -106,7 +127,9 @@ const attachOne = async (
   shard: Shard,
   batch: readonly Cleared<Attach>[],
 ): Promise<readonly Result[]> => {
-  const [first, ...rest] = await hands.ledger.intend(account, shard, batch, () => null)
+  const journal = await hands.ledger.intend(account, shard, batch, () => null).catch(unlessRefused)
+  if (journal instanceof LedgerFailure) return told(hands, notBegun(batch, journal))
+  const [first, ...rest] = journal
   if (first === undefined) return []
   const begun = [first, ...rest] as const
   const results = await attachBatch(hands, begun, new Map())
@@ -114,7 +137,19 @@ const attachOne = async (
     const action = begun[index]
     return action === undefined || result.outcome === 'unknown' ? [] : [{ action, result }]
   })
-  await hands.ledger.conclude(account, ended)
+  await concludeOrLog(hands, account, shard, ended)
+  return told(hands, results)
+}
+
+const unlessRefused = (error: unknown): LedgerFailure => {
+  if (error instanceof LedgerFailure) return error
+  throw error
+}
+
+const notBegun = (batch: readonly Cleared<Attach>[], failure: LedgerFailure): readonly Result[] =>
+  batch.map((action) => resultOf(action, outcomeOf(failure), { code: failure.reason, message: failure.message }))
+
+const told = (hands: Pick<RecoveryHands, 'tell'>, results: readonly Result[]): readonly Result[] => {
   for (const result of results) hands.tell(result)
   return results
 }
@@ -129,9 +164,7 @@ const closeAll = async (
   const results: Result[] = []
   for (const [intent, ended] of byIntent) {
     const part = ended.map(({ action, outcome, code }) => resultOf(action, outcome, { code }))
-    await hands.ledger.closeOpen(account, intent, part)
-    results.push(...part)
+    if (await closeOrLog(hands, account, intent, part)) results.push(...part)
   }
-  for (const result of results) hands.tell(result)
-  return results
+  return told(hands, results)
 }

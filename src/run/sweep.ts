@@ -120,6 +120,6 @@ const failed = (account: AccountId, { message }: Error): Finding => ({
   code: 'account-failed',
   severity: 'error',
   at: null,
-  message: `Nothing was done in account ${account}. ${message}`,
+  message: `The run of account ${account} broke off before its plan was made; at most, what an earlier run had left open was finished. ${message}`,
   fix: 'Mend that; the next sweep tries again.',
 })
