@@ -77,6 +77,14 @@ export const verbs: readonly (VerbEntry | VerbGroup)[] = [
     load: async () => (await import('./verbs/explain.ts')).explain,
   },
   {
+    usage: 'report',
+    summary: 'the drift report: what is not as the accepted commit says; writes nothing',
+    more: 'Exit status: 0 no drift, 2 something is not as it should be, 3 refused for safety, 1 error or unknown scope.',
+    examples: ['rolekeeper report', 'rolekeeper report --region cn-hangzhou --out drift.csv --out drift.sarif'],
+    options: () => [...shared(['text', 'json', 'markdown', 'csv', 'sarif']), ...filterOptions()],
+    load: async () => (await import('./verbs/report.ts')).report,
+  },
+  {
     usage: 'status',
     summary: 'where things stand: accepted and held commits, stop switch, suspensions, limits, last runs',
     examples: ['rolekeeper status', 'rolekeeper status --format json'],

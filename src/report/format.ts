@@ -1,4 +1,4 @@
-export type Format = 'text' | 'json' | 'markdown' | 'sarif'
+export type Format = 'text' | 'json' | 'markdown' | 'sarif' | 'csv'
 
 /** What a verb can show, each made only when it is asked for. */
 export type Formats = Readonly<Partial<Record<Format, () => string>>>
@@ -9,6 +9,7 @@ const extensions: Readonly<Record<string, Format>> = {
   md: 'markdown',
   markdown: 'markdown',
   sarif: 'sarif',
+  csv: 'csv',
 }
 
 /** The format that a file's extension asks for (`plan.md`, `report.sarif`); null: none that we know. */

@@ -1,41 +1,59 @@
-import { noFilter } from '../core/check/filter.ts'
+import type { Filter } from '../core/check/filter.ts'
 import type { Bounds } from '../core/model/bounds.ts'
 import type { DesiredState } from '../core/model/desired-state.ts'
 import type { Finding } from '../core/model/finding.ts'
+import type { AccountMemory } from '../core/model/memory.ts'
 import type { CloudReader } from '../core/ports/cloud-reader.ts'
 import { LedgerFailure, type LedgerReader } from '../core/ports/ledger.ts'
 import type { Clock } from '../core/ports/surroundings.ts'
-import { driftDocument, sweepFindings, type DriftDocument } from '../core/report/drift.ts'
+import { sweepFindings, type Comparison } from '../core/report/drift.ts'
+import { within } from '../core/report/within.ts'
 import { recollect, type Digest } from './given.ts'
 import { preview } from './preview.ts'
 
 /** It reads, and holds nothing that could change anything. */
 export type DriftPowers = Readonly<{
   ledger: LedgerReader
+  /** What to compare with where no commit was accepted yet; null: nothing. */
+  otherwise: () => Promise<DesiredState | null>
   readerFor: (desired: DesiredState) => CloudReader
   clock: Clock
 }>
 
-export type DriftOptions = Readonly<{ bounds: Bounds; digest: Digest; shardMs: number }>
+export type DriftOptions = Readonly<{
+  bounds: Bounds
+  digest: Digest
+  filter: Filter
+  /** The longest that a shard of a sweep may work. */
+  shardMs: number
+  /** Sweeps are deployed; else only accounts where some began are looked at for them. */
+  expectsSweeps: boolean
+}>
 
 /** What is not as the accepted state says, over all its accounts, and how sweeps go. Nothing of it is remembered. */
-export const reportDrift = async (
-  { ledger, readerFor, clock }: DriftPowers,
-  { bounds, digest, shardMs }: DriftOptions,
-): Promise<DriftDocument> => {
-  const now = clock.now()
+export const compareDrift = async (
+  { ledger, otherwise, readerFor, clock }: DriftPowers,
+  { bounds, digest, filter, shardMs, expectsSweeps }: DriftOptions,
+): Promise<Comparison> => {
+  const at = clock.now()
   try {
-    const desired = await ledger.accepted()
-    if (desired === null) return driftDocument(null, [nothingAccepted], now)
-    const { given, findings } = await recollect(ledger, desired, bounds, digest, now)
-    const options = { filter: noFilter, reviewed: null }
-    const { verdict } = await preview(readerFor(desired), desired, given, options, findings)
-    return driftDocument(verdict, sweepFindings(given.control, given.memories.values(), now, shardMs), now)
+    const desired = (await ledger.accepted()) ?? (await otherwise())
+    if (desired === null) return { of: null, findings: [nothingAccepted], at }
+    const { given, findings } = await recollect(ledger, desired, bounds, digest, at)
+    const { verdict } = await preview(readerFor(desired), desired, given, { filter, reviewed: null }, findings)
+    const swept = [...given.memories.values()].filter((memory) => expectsSweeps || hasSwept(memory))
+    return {
+      of: { verdict: within(verdict, filter, desired), desired },
+      findings: sweepFindings(given.control, swept, at, shardMs),
+      at,
+    }
   } catch (error) {
     if (!(error instanceof LedgerFailure)) throw error
-    return driftDocument(null, [unreadable(error)], now)
+    return { of: null, findings: [unreadable(error)], at }
   }
 }
+
+const hasSwept = ({ runs }: AccountMemory): boolean => runs.some(({ shard }) => shard !== null)
 
 const nothingAccepted: Finding = {
   code: 'nothing-accepted',

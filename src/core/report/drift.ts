@@ -1,14 +1,38 @@
 import { lostShards } from '../memory/lost-shards.ts'
 import { missedHeartbeat } from '../memory/heartbeat.ts'
 import type { Action } from '../model/action.ts'
+import type { Blocked } from '../model/blocked.ts'
+import type { DesiredState } from '../model/desired-state.ts'
 import type { Finding } from '../model/finding.ts'
 import type { AccountMemory, Control } from '../model/memory.ts'
 import type { Summary, Verdict } from '../model/plan.ts'
 import type { Instant } from '../model/time.ts'
 import { toFinding, type FindingDocument } from './documents.ts'
 import { toIso } from '../model/iso.ts'
+import { standingOf } from './results.ts'
 
-/** `rolekeeper/report/v1`: what is not as it should be now. Without a `plan`, nothing could be looked at. */
+/** One thing that is not as it should be. `reason` and `fix` are null where nothing keeps it from being mended. */
+export type DriftRow = Readonly<{
+  state: 'drift' | 'pending' | 'blocked'
+  /** Of an action; null: blocked. */
+  kind: Action['kind'] | null
+  account: string
+  region: string | null
+  type: string
+  id: string
+  from: string | null
+  to: string | null
+  binding: string | null
+  reason: Blocked['reason'] | null
+  why: string
+  fix: string | null
+  /** Where the binding stands. */
+  file: string | null
+  line: number | null
+  column: number | null
+}>
+
+/** `rolekeeper/report/v1`: what is not as it should be now. Without a `commit`, nothing could be looked at. */
 export type DriftDocument = Readonly<{
   schema: 'rolekeeper/report/v1'
   at: string
@@ -19,26 +43,71 @@ export type DriftDocument = Readonly<{
   drift: Readonly<Partial<Record<Action['kind'], number>>>
   pending: Readonly<Partial<Record<Action['kind'], number>>>
   blocked: Readonly<Record<string, number>>
+  /** Every action and every blocked instance that is counted above. */
+  rows: readonly DriftRow[]
   findings: readonly FindingDocument[]
 }>
 
-/** `verdict` null: there is nothing to compare the cloud with. */
-export const driftDocument = (verdict: Verdict | null, findings: readonly Finding[], now: Instant): DriftDocument => {
-  const actions = verdict?.plan.actions ?? []
+/** What was compared with what; `findings` are those beside the plan's own. */
+export type Comparison = Readonly<{
+  of: Readonly<{ verdict: Verdict; desired: Pick<DesiredState, 'bindings'> }> | null
+  findings: readonly Finding[]
+  at: Instant
+}>
+
+/** `of` null: there is nothing to compare the cloud with. What a filter left out is not counted. */
+export const driftDocument = ({ of, findings, at }: Comparison): DriftDocument => {
+  const plan = of?.verdict.plan ?? null
+  const rows = of === null ? [] : rowsOf(of.verdict, of.desired)
+  const kinds = (state: DriftRow['state']) =>
+    countBy(rows.flatMap((row) => (row.state === state && row.kind !== null ? [row.kind] : [])))
   return {
     schema: 'rolekeeper/report/v1',
-    at: toIso(now),
-    commit: verdict?.plan.commit ?? null,
-    planHash: verdict?.plan.planHash ?? null,
-    summary: verdict?.plan.summary ?? null,
-    drift: countBy(actions.filter(({ cause }) => cause === 'drift').map(({ kind }) => kind)),
-    pending: countBy(actions.filter(({ cause }) => cause !== 'drift').map(({ kind }) => kind)),
-    blocked: countBy((verdict?.plan.blocked ?? []).map(({ reason }) => reason)),
-    findings: [...(verdict === null ? [] : [...verdict.plan.findings, ...verdict.findings]), ...findings].map(
+    at: toIso(at),
+    commit: plan?.commit ?? null,
+    planHash: plan?.planHash ?? null,
+    summary: plan?.summary ?? null,
+    drift: kinds('drift'),
+    pending: kinds('pending'),
+    blocked: countBy(rows.flatMap(({ reason }) => reason ?? [])),
+    rows,
+    findings: [...(of === null ? [] : [...of.verdict.plan.findings, ...of.verdict.findings]), ...findings].map(
       toFinding,
     ),
   }
 }
+
+const rowsOf = (verdict: Verdict, { bindings }: Pick<DesiredState, 'bindings'>): readonly DriftRow[] => {
+  const places = new Map(bindings.map(({ name, at }) => [name as string, at]))
+  const placeOf = (binding: string | null) => {
+    const at = binding === null ? undefined : places.get(binding)
+    return { file: at?.file ?? null, line: at?.line ?? null, column: at?.column ?? null }
+  }
+  const actions = verdict.plan.actions
+    .filter((action) => standingOf(verdict, action) !== 'filtered')
+    .map((action): DriftRow => ({ ...fromAction(action), ...placeOf(action.binding) }))
+  const blocked = verdict.plan.blocked.map((one): DriftRow => ({ ...fromBlocked(one), ...placeOf(one.binding) }))
+  return [...actions, ...blocked]
+}
+
+type Unplaced = Omit<DriftRow, 'file' | 'line' | 'column'>
+
+const fromAction = ({ kind, target, from, to, binding, cause, why }: Action): Unplaced => ({
+  state: cause === 'drift' ? 'drift' : 'pending',
+  kind,
+  account: target.account,
+  region: 'region' in target ? target.region : null,
+  type: target.type,
+  id: target.id,
+  from,
+  to,
+  binding,
+  reason: null,
+  why,
+  fix: null,
+})
+
+const fromBlocked = ({ target, ...rest }: Blocked): Unplaced => ({ state: 'blocked', kind: null, ...target, ...rest })
 
 /** What the ledger alone tells of how sweeps go. `shardMs`: the longest that a shard may work. */
 export const sweepFindings = (

@@ -1,3 +1,6 @@
+/** GitHub takes comments of at most 65,536 characters; GitLab and Codeup take more. */
+export const commentLimit = 60_000
+
 /** A part of a comment: `full` as long as there is room, else `short`, which counts exactly what it leaves out. */
 export type Part = Readonly<{ full: string; short: string }>
 

@@ -2,11 +2,8 @@ import type { Finding } from '../../core/model/finding.ts'
 import type { ActionGroup, BlockedGroup, PowerNote, Report } from '../../core/report/report.ts'
 import { markdown as safe, markdownCode as code } from '../escape.ts'
 import { alreadyTitle, groupTitle, restLine, rowText, sentences } from '../words.ts'
-import { fold } from './fold.ts'
+import { commentLimit, fold } from './fold.ts'
 import type { Part } from './fold.ts'
-
-/** GitHub takes comments of at most 65,536 characters; GitLab and Codeup take more. */
-const commentLimit = 60_000
 
 const icon = { good: '✅', todo: '🟡', refused: '⛔', bad: '❌' } as const
 

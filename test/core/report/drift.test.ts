@@ -5,7 +5,9 @@ import { instant, MINUTE } from '../../../src/core/model/time.ts'
 import { driftDocument, sweepFindings } from '../../../src/core/report/drift.ts'
 import { check } from '../../../src/core/check/check.ts'
 import { noFilter } from '../../../src/core/check/filter.ts'
+import { createRole as ramAction } from '../../report/samples.ts'
 import {
+  account,
   appliedRole,
   asOf,
   binding,
@@ -14,6 +16,7 @@ import {
   givenOf,
   hangzhou,
   holding,
+  managedRole,
   nothing,
   planOf,
   prod,
@@ -32,7 +35,7 @@ describe('rolekeeper/report/v1', () => {
       reviewed: null,
     })
 
-    const report = driftDocument(verdict, [], asOf)
+    const report = driftDocument({ of: { verdict, desired }, findings: [], at: asOf })
 
     expect(report).toMatchObject({
       schema: 'rolekeeper/report/v1',
@@ -44,10 +47,40 @@ describe('rolekeeper/report/v1', () => {
     })
   })
 
+  it('has a row for everything it counts, with the place of its binding', () => {
+    const options = { filter: noFilter, reviewed: null }
+    const verdict = check(planOf({ desired, instances, given: applied }), desired, applied, options)
+
+    const { rows } = driftDocument({ of: { verdict, desired }, findings: [], at: asOf })
+
+    expect(rows.map(({ state, id, from, to, reason, line }) => [state, id, from, to, reason, typeof line])).toEqual([
+      ['drift', 'i-1', null, 'web-tier', null, 'number'],
+      ['pending', 'i-2', null, 'web-tier', null, 'number'],
+      ['blocked', 'i-3', 'foreign', 'web-tier', 'foreign-role', 'number'],
+    ])
+  })
+
+  it('leaves out what a filter does, and knows changes in RAM of no region', () => {
+    const given = givenOf()
+    const made = desiredOf([], [account([managedRole('web-tier')])])
+    const plan = planOf({ desired: made, instances: [], given })
+    const action = { ...ramAction('web-tier'), target: { type: 'role', account: prod, id: 'web-tier' } } as const
+    const verdict = check({ ...plan, actions: [action] }, made, given, { filter: noFilter, reviewed: null })
+    const filtered = check({ ...plan, actions: [action] }, made, given, {
+      filter: { ...noFilter, classes: ['attach'] },
+      reviewed: null,
+    })
+    const rowsOf = (of: typeof verdict) =>
+      driftDocument({ of: { verdict: of, desired: made }, findings: [], at: asOf }).rows
+
+    expect(rowsOf(verdict)).toMatchObject([{ kind: 'create-role', region: null, binding: null, file: null }])
+    expect(rowsOf(filtered)).toEqual([])
+  })
+
   it('says what it found where nothing could be looked at', () => {
     const finding = { code: 'x', severity: 'note', at: null, message: 'm', fix: '' } as const
 
-    expect(driftDocument(null, [finding], asOf)).toMatchObject({
+    expect(driftDocument({ of: null, findings: [finding], at: asOf })).toMatchObject({
       commit: null,
       planHash: null,
       summary: null,
