@@ -2,7 +2,7 @@ import type { RamAction } from '../core/model/action.ts'
 import type { AccountId } from '../core/model/names.ts'
 import type { Cleared } from '../core/model/plan.ts'
 import type { Result } from '../core/model/run-record.ts'
-import { LedgerFailure, type Journaled } from '../core/ports/ledger.ts'
+import { LedgerFailure, type Journaled, type Lease } from '../core/ports/ledger.ts'
 import { closedFor, RAM_MS } from './gate.ts'
 import { resultOf, type Hands } from './hands.ts'
 import { concludeOrLog, outcomeOf } from './journal.ts'
@@ -32,8 +32,9 @@ const ramOfAccount = async (
   hindranceOf: AskHindrance,
 ): Promise<readonly Result[]> => {
   let begun: readonly Journaled<RamAction>[]
+  let lease: Lease
   try {
-    const lease = await hands.leases.hold(account, 'ram')
+    lease = await hands.leases.hold(account, 'ram')
     begun = await hands.ledger.intendUnder(lease, actions, hands.allowed(actions))
   } catch (error) {
     if (!(error instanceof LedgerFailure)) throw error
@@ -45,7 +46,7 @@ const ramOfAccount = async (
   const ended: { action: Journaled<RamAction>; result: Result }[] = []
   const lost = new Set<string>()
   for (const action of begun) {
-    const result = await doOne(hands, action, lost, hindranceOf)
+    const result = await doOne(hands, lease, action, lost, hindranceOf)
     if (isUndone(result)) for (const name of keptBackBy(action)) lost.add(name)
     hands.tell(result)
     ended.push({ action, result })
@@ -56,6 +57,7 @@ const ramOfAccount = async (
 
 const doOne = async (
   hands: Hands,
+  lease: Lease,
   action: Journaled<RamAction>,
   lost: ReadonlySet<string>,
   hindranceOf: AskHindrance,
@@ -70,12 +72,26 @@ const doOne = async (
   const hindrance = await hindranceOf(action)
   if (hindrance !== null) return resultOf(action, 'skipped', { code: 'still-held', message: hindrance })
   try {
+    await holdStill(hands, lease)
     const { requestId, alreadySo } = await hands.writer.ram(action)
     return resultOf(action, pastOf(action), { requestId, code: alreadySo ? 'already-so' : null })
   } catch (error) {
+    if (error instanceof LedgerFailure) {
+      return resultOf(action, outcomeOf(error), { code: error.reason, message: error.message })
+    }
     const { facts, message } = failureOf(error)
     return resultOf(action, 'failed', { code: facts.code, requestId: facts.requestId, message })
   }
+}
+
+/**
+ * Many changes, and asking every region before one, take longer than a lease lasts. Where another run had it meanwhile,
+ * what this one planned is of before.
+ */
+const holdStill = async ({ leases }: Pick<Hands, 'leases'>, { account, shard, epoch }: Lease): Promise<void> => {
+  const now = await leases.hold(account, shard)
+  if (now.epoch === epoch) return
+  throw new LedgerFailure(`Another run has changed ${account}/${shard} since; the next run goes on.`, 'lost-lease')
 }
 
 const pastOf = ({ kind }: RamAction): Result['outcome'] => {

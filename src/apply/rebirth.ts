@@ -48,7 +48,7 @@ type Course = {
   requestId: string | null
 }
 
-type Power = Pick<Hands, 'reader' | 'writer' | 'leases' | 'around'>
+type Power = Pick<Hands, 'reader' | 'writer' | 'leases' | 'ledger' | 'around'>
 
 /**
  * Drives one recreate by the rule of `core/steps/recreate.ts`: look, ask, do. `wants`: whether the old group is still to
@@ -70,6 +70,7 @@ export const driveRebirth = async <A extends Recreate>(
       const now = await look(hands, course, wants)
       const step = nextRebirthStep(now, start.mayBegin)
       if (step === 'done' || step === 'rolled-back' || step === 'closed') return ended(action, course, step)
+      if (step !== 'wait') await unlessStopped(hands)
       const refused = step === 'wait' ? null : await write(hands, course, step)
       if (refused !== null) return resultOf(action, 'failed', refused)
     } catch (error) {
@@ -83,6 +84,14 @@ export const driveRebirth = async <A extends Recreate>(
       return interrupted(action, course, 'still-unclear', null)
     await clock.sleep(pause, stop).catch(() => undefined)
   }
+}
+
+/** Whatever the step, no instance is without its role meanwhile: both groups can wait until changes may go on. */
+const unlessStopped = async ({ ledger }: Power): Promise<void> => {
+  const { stopped, frozen } = await ledger.control()
+  if (frozen !== null) throw new LedgerFailure(`The ledger cannot be read: ${frozen.why}.`, 'frozen')
+  if (stopped === null) return
+  throw new LedgerFailure(`${stopped.by} has stopped all changes: ${stopped.reason}.`, 'stopped')
 }
 
 const courseOf = (action: Recreate, start: Start): Course => ({

@@ -92,6 +92,7 @@ const recoverAll = async (
         recoverRecreates(
           powers,
           desired,
+          given,
           memory.open.filter(({ number }) => closable.has(number)),
         ),
       ]

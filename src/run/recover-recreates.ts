@@ -1,13 +1,20 @@
+import { resultOf } from '../apply/hands.ts'
 import { closeOrLog } from '../apply/journal.ts'
 import { openLeases, type LeaseBook } from '../apply/leases.ts'
 import { driveRebirth } from '../apply/rebirth.ts'
 import { rebirthOf } from '../apply/recreate.ts'
+import { roleAllowed } from '../core/desired/bounds.ts'
 import { compileBindings } from '../core/desired/compile.ts'
+import { matches } from '../core/desired/match.ts'
 import type { Recreate } from '../core/model/action.ts'
 import type { DesiredState } from '../core/model/desired-state.ts'
+import type { Given } from '../core/model/given.ts'
 import type { ContainerGroup } from '../core/model/instance.ts'
 import type { OpenIntent } from '../core/model/memory.ts'
 import type { Result } from '../core/model/run-record.ts'
+import { covers } from '../core/plan/change.ts'
+import { factsByAccount, type AccountFacts } from '../core/plan/facts.ts'
+import { pauseInForce } from '../core/plan/pause.ts'
 import type { Powers } from './converge.ts'
 
 /**
@@ -18,6 +25,7 @@ import type { Powers } from './converge.ts'
 export const recoverRecreates = async (
   powers: Powers,
   desired: DesiredState<'accepted'>,
+  given: Given,
   open: readonly OpenIntent[],
 ): Promise<readonly Result[]> => {
   const left = open.flatMap((intent) =>
@@ -26,7 +34,9 @@ export const recoverRecreates = async (
   if (left.length === 0) return []
   const leases = openLeases(powers.ledger, powers.around.clock, powers.isGone)
   try {
-    return await Promise.all(left.map(({ intent, action }) => finish(powers, leases, desired, intent, action)))
+    return await Promise.all(
+      left.map(({ intent, action }) => finish({ ...powers, leases }, desired, given, intent, action)),
+    )
   } finally {
     await leases.releaseAll().catch((error: unknown) => {
       const said = error instanceof Error ? error.message : String(error)
@@ -36,25 +46,41 @@ export const recoverRecreates = async (
 }
 
 const finish = async (
-  powers: Powers,
-  leases: LeaseBook,
+  powers: Powers & Readonly<{ leases: LeaseBook }>,
   desired: DesiredState<'accepted'>,
+  given: Given,
   intent: OpenIntent,
   action: Recreate,
 ): Promise<Result> => {
   const start = { ...rebirthOf(intent, action), mayBegin: false }
-  const result = await driveRebirth({ ...powers, leases }, action, start, wantsStill(desired, action))
+  const facts = factsByAccount(desired, given).get(action.target.account)
+  const result =
+    facts?.wishes.mode === 'enforce'
+      ? await driveRebirth(powers, action, start, wantsStill(facts, action))
+      : resultOf(action, 'interrupted', leftAlone)
   const isOver = result.outcome !== 'interrupted' || result.code === 'planned-anew'
   if (isOver) await closeOrLog(powers, action.target.account, intent.number, [result])
   powers.tell(result)
   return result
 }
 
-/** Whether desired state still has a binding that replaces the old group by this role. */
-const wantsStill = (desired: DesiredState<'accepted'>, { to }: Recreate): ((group: ContainerGroup) => boolean) => {
+const leftAlone = {
+  code: 'report-only',
+  message: 'An earlier run began to replace it, and nothing may be changed in its account any more.',
+}
+
+/** Whether desired state still has a binding that replaces the old group by this role, and nobody holds that back. */
+const wantsStill = (facts: AccountFacts, { from, to }: Recreate): ((group: ContainerGroup) => boolean) => {
+  const { desired, given, wishes } = facts
   const bindings = compileBindings(desired)
   return (group) => {
     const choice = bindings.choose(group)
-    return choice.is === 'one' && choice.binding.role === to && choice.binding.recreate === true
+    if (choice.is !== 'one' || choice.binding.role !== to || choice.binding.recreate !== true) return false
+    const change = { kind: 'recreate', from, to, binding: choice.binding } as const
+    const isProtected = desired.settings.protect.some(
+      (one) => covers(one, change) && matches(one.match, group, wishes.name),
+    )
+    if (isProtected || pauseInForce(group, change, facts) !== null) return false
+    return roleAllowed(given.bounds, to, group, wishes.name)
   }
 }

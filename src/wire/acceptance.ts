@@ -29,7 +29,8 @@ export const acceptCommit = async (
   } as const
   await ledger.note(entry, ({ accepted }) => {
     const now = accepted?.commit ?? null
-    if (now === before) return null
+    // The same one, accepted again since: somebody came back to it from another.
+    if (now === before && accepted?.at === control.accepted?.at) return null
     return new LedgerFailure(`Commit ${String(now)} was accepted meanwhile. Run it again.`, 'lost-lease')
   })
 }

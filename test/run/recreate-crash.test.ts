@@ -65,6 +65,40 @@ describe('a recreate that a crash cut off', () => {
     })
   })
 
+  it('waits, both groups as they are, while changes are stopped', async () => {
+    await withStack(fleetOf(group(1, 'old')), async (stack) => {
+      await dieOnceMade(stack)
+      const ledger = await stack.openLedger()
+      await ledger.note({ kind: 'stop', reason: 'incident' })
+      const { recovered } = await stack.run(desired)
+      expect(recovered).toMatchObject([{ outcome: 'interrupted', code: 'stopped' }])
+      expect(rolesOf(stack)).toEqual(['old', 'shop'])
+
+      await ledger.note({ kind: 'start', reason: 'over' })
+      await stack.run(desired)
+      expect(rolesOf(stack)).toEqual(['shop'])
+    })
+  })
+
+  it('waits where its account is only reported on by now', async () => {
+    await withStack(fleetOf(group(1, 'old')), async (stack) => {
+      await dieOnceMade(stack)
+      const { recovered } = await stack.run(accepted(yaml().replace('regions: [cn-hangzhou]', '$&, mode: report')))
+      expect(recovered).toMatchObject([{ outcome: 'interrupted', code: 'report-only' }])
+      expect(rolesOf(stack)).toEqual(['old', 'shop'])
+    })
+  })
+
+  it.each(['protect', 'suspend'])('is taken back where the old group is under %s by now', async (kind) => {
+    await withStack(fleetOf(group(1, 'old')), async (stack) => {
+      await dieOnceMade(stack)
+      const guard = `  ${kind}: [{ match: { kind: eci, tags: { app: shop } }, reason: incident }]`
+      const { recovered } = await stack.run(accepted(yaml().replace('roles:', `${guard}\nroles:`)))
+      expect(recovered).toMatchObject([{ outcome: 'rolled-back' }])
+      expect(rolesOf(stack)).toEqual(['old'])
+    })
+  })
+
   it('is finished though newborn groups are not to be seen for a while', async () => {
     await withStack(fleetOf(group(1, 'old')), async (stack) => {
       stack.emulator.cloud.world.settings.visibility.containerGroupsMs = 4 * 60_000
