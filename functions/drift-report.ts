@@ -1,6 +1,7 @@
 /** Timer: says what is not as it should be. It holds neither a writer nor git. */
 import type { DesiredState } from '../src/core/model/desired-state.ts'
 import { noFilter } from '../src/core/check/filter.ts'
+import type { LedgerReader } from '../src/core/ports/ledger.ts'
 import { driftDocument, type DriftDocument } from '../src/core/report/drift.ts'
 import { compareDrift } from '../src/run/drift.ts'
 import { openFunctionAccounts } from '../src/wire/function-accounts.ts'
@@ -18,8 +19,9 @@ export const handler: FunctionHandler<Omit<DriftDocument, 'rows'>> = functionHan
   const config = await readFunctionConfig(platform.env)
   const accountsFor = openFunctionAccounts(config, platform)
   const { around } = platform
+  let reader: LedgerReader | null = null
   const powers = {
-    ledger: await functionReader(config, platform),
+    ledger: async () => (reader ??= await functionReader(config, platform)),
     otherwise: async () => null,
     readerFor: ({ accounts }: DesiredState) => readerFor(accountsFor(accounts)),
     clock: around.clock,

@@ -13,7 +13,8 @@ import { preview } from './preview.ts'
 
 /** It reads, and holds nothing that could change anything. */
 export type DriftPowers = Readonly<{
-  ledger: LedgerReader
+  /** Opened when it is read: a ledger that cannot be is something to report. */
+  ledger: () => Promise<LedgerReader>
   /** What to compare with where no commit was accepted yet; null: nothing. */
   otherwise: () => Promise<DesiredState | null>
   readerFor: (desired: DesiredState) => CloudReader
@@ -37,9 +38,10 @@ export const compareDrift = async (
 ): Promise<Comparison> => {
   const at = clock.now()
   try {
-    const desired = (await ledger.accepted()) ?? (await otherwise())
+    const reader = await ledger()
+    const desired = (await reader.accepted()) ?? (await otherwise())
     if (desired === null) return { of: null, findings: [nothingAccepted], at }
-    const { given, findings } = await recollect(ledger, desired, bounds, digest, at)
+    const { given, findings } = await recollect(reader, desired, bounds, digest, at)
     const { verdict } = await preview(readerFor(desired), desired, given, { filter, reviewed: null }, findings)
     const swept = [...given.memories.values()].filter((memory) => expectsSweeps || hasSwept(memory))
     return {

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ecsId, roleName } from '../../src/core/model/names.ts'
 import { serve, type Served } from '../../src/emulator/serve.ts'
 import { openFolder } from '../../src/ledger/format.ts'
@@ -88,6 +88,17 @@ describe('the sweep function', () => {
     expect(lines).toHaveLength(1)
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ requestId: 'req-1', drift: { attach: 1 } })
     expect(rolesIn(emulator).get(id(1))).toBeNull()
+  })
+
+  it('is followed by a report also where a new process finds no ledger', async () => {
+    vi.resetModules()
+    const { handler } = await import('../../functions/drift-report.ts')
+    process.env['ROLEKEEPER_LEDGER'] = join(folder, 'nowhere')
+
+    const report = await handler(timer, context)
+
+    process.env['ROLEKEEPER_LEDGER'] = join(folder, 'ledger')
+    expect(report).toMatchObject({ commit: null, findings: [{ code: 'ledger-unreadable', severity: 'error' }] })
   })
 
   it('does nothing for a call that names no place of desired state', async () => {

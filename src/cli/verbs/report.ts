@@ -25,7 +25,7 @@ export const report: Verb = async ({ config, around, out }) => {
   const bounds = await readBounds(config)
   const compared = await compareDrift(
     {
-      ledger: await ledgerReader(config, bounds),
+      ledger: () => ledgerReader(config, bounds),
       otherwise: async () => (await readProposal(config, out))?.desired ?? null,
       readerFor: (desired) => readerFor(connectAccounts(config, desired, bounds, around, newRunId(around.clock))),
       clock: around.clock,
