@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { abandoned } from '../../../src/core/memory/abandoned.ts'
 import type { AccountEntryBody } from '../../../src/core/model/ledger-entry.ts'
-import { HOUR, instant } from '../../../src/core/model/time.ts'
+import { HOUR, MINUTE, instant } from '../../../src/core/model/time.ts'
 import { attach, entries, fold, hangzhou, intent, NOON, replace } from './samples.ts'
 
 const lease = (epoch: number, hours: number): AccountEntryBody => ({
@@ -28,10 +28,19 @@ describe('what recovery may take up', () => {
     expect(numbers(log, 4, 'writer-1')).toEqual([2])
   })
 
-  it('is an intent that needed no lease, and one of a shard that was never held', () => {
+  it('is an intent that needed no lease, but not while its attach may still be under way', () => {
     const event: AccountEntryBody = { ...intent([attach('i-2')]), epoch: null } as AccountEntryBody
+    const log = entries(lease(1, 5), event)
+    const at = (fold(log).open[0]?.at ?? NOON) - NOON
+
+    expect(numbers(log, at / HOUR)).toEqual([])
+    expect(numbers(log, (at + MINUTE) / HOUR)).toEqual([])
+    expect(numbers(log, (at + 2 * MINUTE) / HOUR)).toEqual([2])
+  })
+
+  it('is one of a shard that was never held', () => {
     const ram: AccountEntryBody = { ...intent([attach('i-3')]), shard: 'ram' } as AccountEntryBody
 
-    expect(numbers(entries(lease(1, 5), event, ram), 4)).toEqual([2, 3])
+    expect(numbers(entries(ram), 4)).toEqual([1])
   })
 })
