@@ -8,12 +8,19 @@ import { UsageError, type Config } from '../wire/config.ts'
 import { loadDesired } from '../wire/source.ts'
 import type { Proposal } from '../wire/source.ts'
 import { version } from '../wire/version.ts'
+import { checkFilter } from './filter-names.ts'
 import type { Output } from './output.ts'
 
-/** Reads desired state; null: it cannot be read, and every problem has been said. */
+/**
+ * Reads desired state; null: it cannot be read, and every problem has been said. Throws UsageError where a filter names
+ * what it does not have.
+ */
 export const readProposal = async (config: Config, out: Output): Promise<Proposal | null> => {
   const loaded = await loadDesired(config)
-  if (loaded.ok) return loaded.proposal
+  if (loaded.ok) {
+    checkFilter(config.filter, loaded.proposal.desired)
+    return loaded.proposal
+  }
   out.complain(`Desired state cannot be read, so nothing is done:\n${problemText(config, loaded.problems, out)}`)
   return null
 }

@@ -17,7 +17,7 @@ import type { VerbCall } from './verb.ts'
 /** Runs one verb and ends the process with its exit status (design § 8). */
 export const main = async (argv: readonly string[]): Promise<void> => {
   // Whoever reads us may leave early (`| head`); the verb goes on, its result has nowhere to go.
-  process.stdout.on('error', () => undefined)
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   const ours = { stop: stopOnSignals(), print: printTo(process.stdout) }
   process.exit(await run(argv, ours))
 }

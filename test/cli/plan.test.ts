@@ -178,6 +178,20 @@ describe('plan', () => {
     expect(none.status).toBe(0)
   })
 
+  test.each([
+    ['--account', 'nobody'],
+    ['--region', 'cn-nowhere'],
+    ['--binding', 'wbe'],
+    ['--only', 'atach'],
+  ])('a slip in %s is wrong usage, and not nothing to do', async (flag, slip) => {
+    const desk = await open(fleetOf(instances(1)))
+
+    const { status, stdout, stderr } = await desk.run('plan', flag, slip)
+
+    expect([status, stdout]).toEqual([64, ''])
+    expect(stderr).toContain(`${flag} ${slip}: there is none of that name`)
+  })
+
   test('takes flags over the environment, and either alone', async () => {
     const desk = await open(fleetOf(instances(1)))
 

@@ -9,7 +9,7 @@ describe('wrong usage ends with 64 and says what would be right', () => {
     [['plan', '--out', 'plan.xml'], /text, json, markdown/],
     [['plan', 'extra'], /too many arguments/],
     [['plan', '--cloud', 'alyun'], /neither aliyun nor/],
-    [['plan', '--ledger', 'oss://bucket/prefix'], /folder/],
+    [['plan', '--ledger', 'oss://bucket/prefix'], /--ledger-region/],
     [['explain'], /missing required argument/],
     [['apply'], /--yes/],
     [['apply', '--format', 'json'], /--yes/],
