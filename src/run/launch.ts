@@ -46,10 +46,18 @@ export const prepareLaunch = async (
 
 /**
  * The same for the same command, so that one whose answer was lost can be repeated and still makes one: whoever wants
- * another gives it another name. ClientToken takes up to 64 ASCII characters.
+ * another gives it another name. ClientToken takes up to 64 ASCII characters. It stands in the ledger, so nobody may be
+ * able to try passwords against it.
  */
 const tokenOf = (digest: Digest, at: At, { kind, request }: LaunchSpec, { role }: Binding): string =>
-  `rolekeeper-${digest(canonical(['launch', kind, at, role, request])).slice('sha256:'.length, 'sha256:'.length + 40)}`
+  `rolekeeper-${digest(canonical(['launch', kind, at, role, withoutPasswords(request)])).slice('sha256:'.length, 'sha256:'.length + 40)}`
+
+const withoutPasswords = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutPasswords)
+  if (typeof value !== 'object' || value === null) return value
+  const kept = Object.entries(value).filter(([name]) => name !== 'Password')
+  return Object.fromEntries(kept.map(([name, one]) => [name, withoutPasswords(one)]))
+}
 
 export type LaunchPowers = Readonly<{
   reader: CloudReader

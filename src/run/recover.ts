@@ -88,13 +88,17 @@ const lookAndWish = async (
   }
 }
 
-/** What desired state wants of the instances that hold nothing now; the others need no wish. */
+/**
+ * What desired state wants of the instances that hold nothing now; the others need no wish. Where it has no say any more,
+ * nothing: they get back what they had.
+ */
 const wishesFor = async (
   reader: FleetReader,
   desired: DesiredState<'accepted'>,
   at: At,
   held: Seen,
 ): Promise<Wishes> => {
+  if (!desired.accounts.get(at.account)?.regions.includes(at.region)) return new Map()
   const empty = [...held].flatMap(([id, now]) => (now !== 'gone' && now.is === 'nothing' ? [id] : []))
   const bindings = compileBindings(desired)
   const wishes = new Map<string, Wish>()
