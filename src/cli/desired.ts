@@ -32,7 +32,7 @@ export const readBase = async (config: Config, ref: string, out: Output): Promis
   const loaded = await loadDesired({ ...config, desired: spec })
   if (loaded.ok) return loaded.proposal.desired
   out.complain(
-    `The base ${ref} cannot be read, so nothing can be compared with it:\n${problemText(config, loaded.problems, out)}`,
+    `--base ${ref} cannot be read, so nothing can be compared with it; it takes a branch, a tag or a whole commit id:\n${problemText(config, loaded.problems, out)}`,
   )
   return null
 }

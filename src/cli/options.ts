@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
-import { formatOf } from '../report/format.ts'
+import { extensionsOf, formatOf } from '../report/format.ts'
 import type { Format } from '../report/format.ts'
 
 /** Repeated, or with commas between: `--region cn-hangzhou,cn-shanghai`. */
@@ -56,5 +56,5 @@ export const quietOptions = (): readonly Option[] => [
 const checkFile = (file: string, made: readonly Format[]): string => {
   const format = formatOf(file)
   if (format !== null && made.includes(format)) return file
-  throw new InvalidArgumentError(`The extension must stand for one of: ${made.join(', ')}.`)
+  throw new InvalidArgumentError(`The extension must be one of: ${made.flatMap(extensionsOf).join(', ')}.`)
 }

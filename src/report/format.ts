@@ -17,3 +17,7 @@ export const formatOf = (file: string): Format | null => {
   const extension = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase() ?? ''
   return Object.hasOwn(extensions, extension) ? (extensions[extension] ?? null) : null
 }
+
+/** The extensions that stand for a format, as `.md`. */
+export const extensionsOf = (format: Format): readonly string[] =>
+  Object.entries(extensions).flatMap(([extension, of]) => (of === format ? [`.${extension}`] : []))

@@ -28,6 +28,18 @@ describe('what was thrown', () => {
     expect(toFailure(error, false)).toEqual({ status, text })
   })
 
+  test('a file that is not as it should be is named, with what to check', () => {
+    const missing = Object.assign(new Error("ENOENT: no such file or directory, open 'a\u001b.yaml'"), {
+      code: 'ENOENT',
+      path: 'a\u001b.yaml',
+    })
+
+    expect(toFailure(missing, false)).toEqual({
+      status: 1,
+      text: 'a\\u001b.yaml does not exist. Check the path (ENOENT).',
+    })
+  })
+
   test('what nobody expected says that nothing more was begun, and how to learn more', () => {
     expect(toFailure(new TypeError('x is undefined'), false)).toEqual({
       status: 1,

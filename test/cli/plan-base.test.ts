@@ -65,7 +65,7 @@ describe('plan --base', () => {
 
     const { status, stderr } = await desk.run('plan', '--base', 'nowhere')
 
-    expect(stderr).toMatch(/The base nowhere cannot be read[^]*no branch, tag or commit "nowhere"/)
+    expect(stderr).toMatch(/--base nowhere cannot be read[^]*no branch, tag or commit "nowhere"/)
     expect(status).toBe(1)
   })
 

@@ -39,9 +39,10 @@ describe('help', () => {
     expect(status).toBe(0)
     expect(verbs).toEqual(
       listWith(
-        'validate schema plan apply explain status history approve accept suspend resume stop start emulator'.split(
-          ' ',
-        ),
+        (
+          'init validate schema plan apply explain report status permissions launch k8s verify approve accept ' +
+          'suspend resume stop start history ledger emulator dev'
+        ).split(' '),
       ),
     )
     expect(verbs).not.toContain('tour')

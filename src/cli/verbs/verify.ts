@@ -1,3 +1,4 @@
+import { count } from '../../core/plan/words.ts'
 import { exitStatus } from '../../core/report/exit-status.ts'
 import { verificationDocument, verificationExit } from '../../core/report/verification.ts'
 import { verificationMarkdown } from '../../report/comment/verification-markdown.ts'
@@ -42,7 +43,8 @@ export const verify: Verb = async ({ args, own, config, around, out }) => {
       ? await subjectsNamed(reader, within, args)
       : { subjects: await subjectsWithRoles(reader, within, regions), missing: [] }
   for (const id of missing) out.complain(`No account and region of desired state has ${id}.`)
-  out.say(`Asking ${subjects.length} machines; this can take a minute and a half.`)
+  if (missing.length > 0 && subjects.length === 0) return exitStatus.error
+  out.say(`Asking ${count(subjects.length, 'machine')}; this can take a minute and a half.`)
   const verified = await verifyAll(probersFor(accounts, around), subjects, await scriptsFor(trials, config.cloud))
   const document = verificationDocument(verified, { commit: desired.commit, version })
   await out.present({
