@@ -14,8 +14,10 @@ import { digest } from '../src/wire/surroundings.ts'
 /** The longest that Function Compute lets a shard of a sweep work, as `s.yaml` deploys it. */
 const SHARD_MS = 600_000
 
-/** Logs take no ten thousand rows: `rolekeeper report` has them. */
-export const handler: FunctionHandler<Omit<DriftDocument, 'rows'>> = functionHandler(async (platform) => {
+/** A log takes no ten thousand rows: `rolekeeper report` has them all. */
+const MOST_ROWS = 100
+
+export const handler: FunctionHandler<DriftDocument> = functionHandler(async (platform) => {
   const config = await readFunctionConfig(platform.env)
   const accountsFor = openFunctionAccounts(config, platform)
   const { around } = platform
@@ -28,7 +30,7 @@ export const handler: FunctionHandler<Omit<DriftDocument, 'rows'>> = functionHan
   }
   return async () => {
     const options = { bounds: config.bounds, digest, filter: noFilter, shardMs: SHARD_MS, expectsSweeps: true }
-    const { rows: _, ...report } = driftDocument(await compareDrift(powers, options))
+    const report = driftDocument(await compareDrift(powers, options), MOST_ROWS)
     const level = report.findings.some(({ severity }) => severity === 'error') ? 'error' : 'info'
     around.log(level, 'This is the drift report.', report)
     return report

@@ -21,7 +21,10 @@ const mark = { 'rolekeeper:managed': 'true' }
 
 /** The repository's own desired state, as far as it is about the account of these keys. */
 const demoState = async (): Promise<DesiredState<'accepted'>> => {
-  const loaded = await loadDesired({ desired: fileURLToPath(new URL('../../desired-state', import.meta.url)), git: null })
+  const loaded = await loadDesired({
+    desired: fileURLToPath(new URL('../../desired-state', import.meta.url)),
+    git: null,
+  })
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems))
   const { desired } = loaded.proposal
   const accounts = new Map([...desired.accounts].filter(([id]) => id === prod))

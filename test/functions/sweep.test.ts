@@ -83,6 +83,8 @@ describe('the sweep function', () => {
       schema: 'rolekeeper/report/v1',
       drift: { attach: 1 },
       pending: {},
+      rows: [{ state: 'drift', id: id(1), to: 'web-tier', file: 'state.yaml' }],
+      rowsLeftOut: 0,
       summary: { seen: 3, inSync: 2 },
     })
     expect(lines).toHaveLength(1)

@@ -43,8 +43,9 @@ export type DriftDocument = Readonly<{
   drift: Readonly<Partial<Record<Action['kind'], number>>>
   pending: Readonly<Partial<Record<Action['kind'], number>>>
   blocked: Readonly<Record<string, number>>
-  /** Every action and every blocked instance that is counted above. */
+  /** Every action and every blocked instance that is counted above, but for the last `rowsLeftOut`. */
   rows: readonly DriftRow[]
+  rowsLeftOut: number
   findings: readonly FindingDocument[]
 }>
 
@@ -55,8 +56,8 @@ export type Comparison = Readonly<{
   at: Instant
 }>
 
-/** `of` null: there is nothing to compare the cloud with. What a filter left out is not counted. */
-export const driftDocument = ({ of, findings, at }: Comparison): DriftDocument => {
+/** `of` null: there is nothing to compare the cloud with. What a filter left out is not counted; all else is. */
+export const driftDocument = ({ of, findings, at }: Comparison, mostRows: number = Infinity): DriftDocument => {
   const plan = of?.verdict.plan ?? null
   const rows = of === null ? [] : rowsOf(of.verdict, of.desired)
   const kinds = (state: DriftRow['state']) =>
@@ -70,7 +71,8 @@ export const driftDocument = ({ of, findings, at }: Comparison): DriftDocument =
     drift: kinds('drift'),
     pending: kinds('pending'),
     blocked: countBy(rows.flatMap(({ reason }) => reason ?? [])),
-    rows,
+    rows: rows.slice(0, mostRows),
+    rowsLeftOut: Math.max(0, rows.length - mostRows),
     findings: [...(of === null ? [] : [...of.verdict.plan.findings, ...of.verdict.findings]), ...findings].map(
       toFinding,
     ),

@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import type { Doubt } from '../../../src/core/model/instance.ts'
 import { bindingName } from '../../../src/core/model/names.ts'
-import { account, binding, desiredOf, ecs, givenOf, hangzhou, holding, planOf, prod, role, tagged } from '../../kit/model.ts'
+import {
+  account,
+  binding,
+  desiredOf,
+  ecs,
+  givenOf,
+  hangzhou,
+  holding,
+  planOf,
+  prod,
+  role,
+  tagged,
+} from '../../kit/model.ts'
 
 const db = binding('db', 'db', tagged('app', 'db'))
 const accounts = [account([role('db', { exclusive: true }), role('cache', { exclusive: true })])]

@@ -60,6 +60,16 @@ describe('rolekeeper/report/v1', () => {
     ])
   })
 
+  it('counts also the rows that it has no room for', () => {
+    const options = { filter: noFilter, reviewed: null }
+    const verdict = check(planOf({ desired, instances, given: applied }), desired, applied, options)
+
+    const report = driftDocument({ of: { verdict, desired }, findings: [], at: asOf }, 1)
+
+    expect(report).toMatchObject({ drift: { attach: 1 }, blocked: { 'foreign-role': 1 }, rowsLeftOut: 2 })
+    expect(report.rows).toHaveLength(1)
+  })
+
   it('leaves out what a filter does, and knows changes in RAM of no region', () => {
     const given = givenOf()
     const made = desiredOf([], [account([managedRole('web-tier')])])
