@@ -14,6 +14,11 @@ export const k8sProfile: Verb = async (call) => {
   if (read === null) return exitStatus.error
   const { desired, cluster } = read
   const profile = compileProfile(desired, cluster)
+  if (profile.selectors.length === 0 && !profile.isWhole) {
+    // Whoever pipes it into kubectl would take every selector away.
+    out.complain([...profile.notes, 'No selector is left, so no profile is printed.'].join('\n'))
+    return exitStatus.error
+  }
   const existing = await allOf(args)
   const manifest = own['as'] === 'selectors' ? toSelectors(profile, existing) : toConfigMap(profile, existing)
   if (!manifest.ok) {
