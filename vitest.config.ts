@@ -6,6 +6,8 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
     // The default credential chain dials the instance metadata address; no test may (docs/decisions).
     env: { ALIBABA_CLOUD_ECS_METADATA_DISABLED: 'true', NO_COLOR: '1' },
     testTimeout: 60_000,
+    // On two cores vitest would take one, and many tests wait for processes that they start.
+    maxWorkers: 2,
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],

@@ -1,5 +1,6 @@
 import type { AccountEntry, Shard } from '../model/ledger-entry.ts'
 import type { LeaseState } from '../model/memory.ts'
+import { instant } from '../model/time.ts'
 
 type LeaseEntry = Extract<AccountEntry, { kind: 'lease' }>
 type Release = Extract<AccountEntry, { kind: 'release' }>
@@ -12,11 +13,14 @@ export const grantLease = (leases: Leases, entry: LeaseEntry): Leases => {
   return new Map(leases).set(shard, { shard, epoch, until, holder })
 }
 
-/** A released lease ends at once and keeps its epoch: the next one must be told from it. */
+/**
+ * A released lease keeps its epoch, since the next one must be told from it. It has ended by every clock: those of two
+ * processes may be a second apart, and the later one must not wait for the earlier one's now.
+ */
 export const endLease = (leases: Leases, entry: Release): Leases => {
   const state = leases.get(entry.shard)
   if (state?.epoch !== entry.epoch) return leases
-  return new Map(leases).set(entry.shard, { ...state, until: entry.at })
+  return new Map(leases).set(entry.shard, { ...state, until: instant(0) })
 }
 
 /** The newest epoch that was ever granted for the shard; 0: none. */
