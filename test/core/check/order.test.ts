@@ -235,3 +235,12 @@ describe('limits of RAM', () => {
     expect(judge([], many.slice(0, 20)).standings).toContain('attach-policy ready')
   })
 })
+
+it('what narrows and takes from no role waits for no instance', () => {
+  const desired = desiredOf([web], accounts)
+  const plan = planOf({ desired, instances: [old], ramPlan: { ramActions: [deletePolicy('unused')] } })
+  const options = { filter: noFilter, reviewed: null }
+  const { standings } = check({ ...plan, rolesNarrowed: new Map() }, desired, givenOf(), options)
+
+  expect(standings.get(actionKey(deletePolicy('unused')))).toBe('ready')
+})

@@ -83,6 +83,10 @@ describe('what is carried over', () => {
     expect(carryOver({ Tags: [{ Key: replacesTag, Value: 'x' }] })).toEqual({ request: {}, lost: [] })
   })
 
+  it('is a tag as it is described, also one without a key', () => {
+    expect(carryOver({ Tags: [{ Key: 'a' }, { Value: 'b' }] }).request).toEqual({ Tag: [{ Value: 'b' }, { Key: 'a' }] })
+  })
+
   it('of two conditions of one probe is both', () => {
     const row = container({ LivenessProbe: { HttpGet: { Path: '/ok', Port: 80 }, Execs: ['true'] } })
 
