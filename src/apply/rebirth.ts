@@ -1,6 +1,6 @@
 import type { Recreate } from '../core/model/action.ts'
 import { canonical } from '../core/model/canonical.ts'
-import type { ContainerGroup } from '../core/model/instance.ts'
+import type { At, ContainerGroup } from '../core/model/instance.ts'
 import { groupId, type GroupId } from '../core/model/names.ts'
 import type { Result } from '../core/model/run-record.ts'
 import { HOUR, MINUTE, SECOND, type Instant } from '../core/model/time.ts'
@@ -17,6 +17,8 @@ import { effectUnknown, failureOf } from './split.ts'
 const READY_MS: number = 10 * MINUTE
 /** What was made so long ago is to be seen (no figure is documented). */
 const VISIBLE_MS: number = 5 * MINUTE
+/** So long may a run that begins try to make a replacement: creations wait out throttled minutes. */
+const BEGIN_MS: number = 2 * READY_MS
 /** So long does a run wait for what an earlier one left, before it goes about its own work. */
 const PATIENCE_MS: number = 2 * MINUTE
 /** Between looks; a look is two calls. */
@@ -24,7 +26,7 @@ const LONGEST_PAUSE: number = 10 * SECOND
 /** Deletions and creations that get no answer are asked for again so often. */
 const MOST_WRITES = 12
 
-/** How a recreate goes on: live it may begin, after a crash it may only end. `since`: when its intent was written. */
+/** How a recreate goes on: live it may begin, after a crash it may only end. `since`: when it began. */
 export type Start = Readonly<{ since: Instant; clientToken: string; mark: string; mayBegin: boolean }>
 
 /** What is known of a recreate under way. */
@@ -36,6 +38,8 @@ type Course = {
   youngId: GroupId | null
   /** It was seen once. */
   seen: boolean
+  /** Other groups of the region are to be seen, so that one that is not is not there. */
+  listed: boolean
   asked: boolean
   removed: boolean
   /** The old one was asked to go: from then on the young one stays, whatever becomes of it. */
@@ -48,7 +52,8 @@ type Course = {
   requestId: string | null
 }
 
-type Power = Pick<Hands, 'reader' | 'writer' | 'leases' | 'ledger' | 'around'>
+type Write = Extract<RebirthStep, 'create' | 'delete-old' | 'remove-new'>
+type Power = Pick<Hands, 'reader' | 'writer' | 'leases' | 'ledger' | 'budget' | 'around'>
 
 /**
  * Drives one recreate by the rule of `core/steps/recreate.ts`: look, ask, do. `wants`: whether the old group is still to
@@ -71,7 +76,7 @@ export const driveRebirth = async <A extends Recreate>(
       const step = nextRebirthStep(now, start.mayBegin)
       if (step === 'done' || step === 'rolled-back' || step === 'closed') return ended(action, course, step)
       if (step !== 'wait') await unlessStopped(hands)
-      const refused = step === 'wait' ? null : await write(hands, course, step)
+      const refused = step === 'wait' || isScarce(hands, action, step) ? null : await write(hands, course, step)
       if (refused !== null) return resultOf(action, 'failed', refused)
     } catch (error) {
       if (error instanceof LedgerFailure) return interrupted(action, course, error.reason, error.message)
@@ -80,11 +85,18 @@ export const driveRebirth = async <A extends Recreate>(
     }
     const closed = closedFor(hands.around, pause + MINUTE)
     if (closed !== null) return interrupted(action, course, closed.code, closed.message)
-    if (clock.now() - begunAt > (start.mayBegin ? 2 * READY_MS : PATIENCE_MS))
+    if (clock.now() - begunAt > (start.mayBegin ? BEGIN_MS : PATIENCE_MS))
       return interrupted(action, course, 'still-unclear', null)
     await clock.sleep(pause, stop).catch(() => undefined)
   }
 }
+
+/**
+ * A call that waits for the next minute inside the client would outwait the lease and the last look: it is the loop that
+ * waits, and looks again.
+ */
+const isScarce = ({ budget }: Power, { target }: Recreate, step: Write): boolean =>
+  budget.left(step === 'create' ? 'eci:CreateContainerGroup' : 'eci:DeleteContainerGroup', target) < 1
 
 /** Whatever the step, no instance is without its role meanwhile: both groups can wait until changes may go on. */
 const unlessStopped = async ({ ledger }: Power): Promise<void> => {
@@ -101,6 +113,7 @@ const courseOf = (action: Recreate, start: Start): Course => ({
   young: null,
   youngId: null,
   seen: false,
+  listed: false,
   asked: false,
   removed: false,
   deleting: false,
@@ -111,7 +124,10 @@ const courseOf = (action: Recreate, start: Start): Course => ({
   requestId: null,
 })
 
-/** Both groups as they are now. That the old one is gone is believed where the young one is to be seen: an empty list may be a denied one. */
+/**
+ * Both groups as they are now. That the old one is gone is believed where the young one, or in the end any other group, is
+ * to be seen: an empty list may be a denied one.
+ */
 const look = async (
   { reader, around }: Power,
   course: Course,
@@ -131,9 +147,10 @@ const look = async (
   }
   const age = around.clock.now() - start.since
   const { old, young } = course
+  if (old === null && young === null && age > HOUR) course.listed = await listsAny(reader, target)
   course.wanted = course.deleting || old === null || isWanted(old, action, wants)
   return {
-    old: oldNow(course, age),
+    old: oldNow(course),
     young: course.deleting && old !== null && young !== null ? 'ready' : youngNow(course, age),
     alike: course.deleting || old === null || young === null || canonical(old.request) === canonical(young.request),
     asked: course.asked,
@@ -143,15 +160,20 @@ const look = async (
   }
 }
 
+const listsAny = async (reader: Power['reader'], at: At): Promise<boolean> => {
+  for await (const page of reader.groups(at)) if (page.length > 0) return true
+  return false
+}
+
 /** Somebody may have held it, or moved its tags, since the plan was made. */
 const isWanted = ({ group }: GroupNow, { from }: Recreate, wants: (group: ContainerGroup) => boolean): boolean =>
   group.bornWith === from && group.lost?.length === 0 && !group.tags.has(holdTag) && wants(group)
 
-const oldNow = ({ old, young, start, asked, youngId }: Course, age: number): Rebirth['old'] => {
+const oldNow = ({ old, young, start, asked, youngId, listed }: Course): Rebirth['old'] => {
   if (old !== null) return old.leaving || old.group.life === 'ended' ? 'gone' : 'there'
   // Nothing was begun, so nothing depends on it.
   if (start.mayBegin && !asked && youngId === null) return 'gone'
-  return young !== null || age > HOUR ? 'gone' : 'unknown'
+  return young !== null || listed ? 'gone' : 'unknown'
 }
 
 const youngNow = (course: Course, age: number): Rebirth['young'] => {
@@ -161,8 +183,9 @@ const youngNow = (course: Course, age: number): Rebirth['young'] => {
       course.removed = true
       return 'none'
     }
-    // Made and not shown yet, or never made: a crash leaves both looking alike.
-    if (youngId !== null || (!asked && !start.mayBegin)) return age > VISIBLE_MS ? notThere(course) : 'unknown'
+    if (youngId !== null) return age > VISIBLE_MS ? notThere(course) : 'unknown'
+    // Made late and not shown yet, or never made: a crash leaves both looking alike.
+    if (!asked && !start.mayBegin) return age > BEGIN_MS + VISIBLE_MS ? 'none' : 'unknown'
     return 'none'
   }
   if (young.leaving) {
@@ -174,7 +197,7 @@ const youngNow = (course: Course, age: number): Rebirth['young'] => {
 }
 
 const notThere = (course: Course): 'none' => {
-  course.removed = course.youngId !== null
+  course.removed = true
   return 'none'
 }
 
@@ -182,7 +205,7 @@ const notThere = (course: Course): 'none' => {
 const write = async (
   hands: Power,
   course: Course,
-  step: Extract<RebirthStep, 'create' | 'delete-old' | 'remove-new'>,
+  step: Write,
 ): Promise<Readonly<{ code: string; requestId: string | null; message: string }> | null> => {
   const { target } = course.action
   course.writes += 1

@@ -66,12 +66,13 @@ const recreateOne = (hands: Hands, action: Cleared<Recreate>): Promise<readonly 
   })
 
 /** By what the ledger keeps of its intent, which the next run sees too. */
-const startOf = async ({ ledger }: Hands, action: Journaled<Recreate>): Promise<Start> => {
+const startOf = async ({ ledger, around }: Hands, action: Journaled<Recreate>): Promise<Start> => {
   const key = actionKey(action)
   const { open } = await ledger.memory(action.target.account)
   const intent = open.findLast(({ actions }) => actions.some((one) => actionKey(one) === key))
   if (intent === undefined) throw new Error(`No open intent holds ${key}.`)
-  return { ...rebirthOf(intent, action), mayBegin: true }
+  // The intent is dated by the store's clock, from which this one may differ.
+  return { ...rebirthOf(intent, action), since: around.clock.now(), mayBegin: true }
 }
 
 /** The client token of a replacement, and the tag that tells it: both by the intent, so that no other try shares them. */

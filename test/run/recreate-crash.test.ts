@@ -30,7 +30,7 @@ describe('a recreate that a crash cut off', () => {
         expect(after, context).toHaveLength(1)
 
         // What cannot be told yet is told once everything that was made is to be seen.
-        stack.clock.jump(6 * 60_000)
+        stack.clock.jump(26 * 60_000)
         await stack.run(desired)
         await stack.run(desired)
         expect(rolesOf(stack), context).toEqual(['shop'])
@@ -40,7 +40,7 @@ describe('a recreate that a crash cut off', () => {
   }, 240_000)
 
   /** Runs until the replacement is made, and dies right after. */
-  const dieOnceMade = async (stack: Stack): Promise<void> => {
+  const dieOnceMade = async (stack: Stack, left: readonly string[] = ['old', 'shop']): Promise<void> => {
     const dying = new Proxy(stack.writer, {
       get: (target, name, receiver) =>
         name === 'bear'
@@ -52,7 +52,7 @@ describe('a recreate that a crash cut off', () => {
     })
     const ledger = await stack.openLedger('crashing')
     await expect(stack.run(desired, { ledger, writer: dying })).rejects.toThrow(Crash)
-    expect(rolesOf(stack)).toEqual(['old', 'shop'])
+    expect(rolesOf(stack)).toEqual(left)
   }
 
   it('is taken back where nobody wants it any more', async () => {
@@ -110,6 +110,50 @@ describe('a recreate that a crash cut off', () => {
       stack.clock.jump(4 * 60_000)
       await stack.run(desired)
       expect(rolesOf(stack)).toEqual(['shop'])
+    })
+  })
+
+  it('is made no second time while the first may have been made late and is not to be seen yet', async () => {
+    await withStack(fleetOf(group(1, 'old')), async (stack) => {
+      stack.emulator.cloud.world.settings.visibility.containerGroupsMs = 24 * 60_000
+      await dieOnceMade(stack)
+      stack.clock.jump(20 * 60_000)
+      const { recovered, verdict } = await stack.run(desired)
+      expect(recovered).toMatchObject([{ outcome: 'interrupted', code: 'still-unclear' }])
+      expect(verdict.plan.actions).toEqual([])
+
+      stack.clock.jump(6 * 60_000)
+      await stack.run(desired)
+      expect(rolesOf(stack)).toEqual(['shop'])
+    })
+  })
+
+  it('stays open however long the cloud shows no group at all, since that may be a denied list', async () => {
+    await withStack(fleetOf(group(1, 'old')), async (stack) => {
+      const { faults } = stack.emulator.cloud.world
+      await dieOnceMade(stack)
+      faults.add([{ action: 'DescribeContainerGroups', empty: 'list' }])
+      stack.clock.jump(3 * 3_600_000)
+      const { recovered } = await stack.run(desired)
+      expect(recovered).toMatchObject([{ outcome: 'interrupted', code: 'still-unclear' }])
+
+      faults.clear()
+      await stack.run(desired)
+      expect(rolesOf(stack)).toEqual(['shop'])
+    })
+  })
+
+  it('is over once both groups are gone and others are to be seen', async () => {
+    await withStack(fleetOf(group(1, 'old'), group(2, 'shop', { Tags: {} })), async (stack) => {
+      await dieOnceMade(stack, ['old', 'shop', 'shop'])
+      for (const { ContainerGroupId } of [...tableOf(stack).values()]) {
+        if (ContainerGroupId !== idOf(2)) tableOf(stack).delete(ContainerGroupId)
+      }
+      stack.clock.jump(2 * 3_600_000)
+      const { recovered } = await stack.run(desired)
+
+      expect(recovered).toMatchObject([{ outcome: 'interrupted', code: 'planned-anew' }])
+      expect((await (await stack.openLedger()).memory(at.account)).open).toEqual([])
     })
   })
 
