@@ -13,6 +13,10 @@ export type PushedRepository = Readonly<{
   server: GitServer
   /** Commits the files, pushes them over http and gives the commit's id. */
   push: (files: Readonly<Record<string, string>>) => Promise<string>
+  /** Makes `main` what it was so many commits ago. */
+  rewind: (commits: number) => Promise<void>
+  /** Makes `main` a history of its own with these files alone. */
+  replace: (files: Readonly<Record<string, string>>) => Promise<void>
   close: () => Promise<void>
 }>
 
@@ -35,6 +39,14 @@ export const pushedRepository = async (): Promise<PushedRepository> => {
     const { stdout } = await run('git', ['-C', clone, ...args], { env })
     return stdout.trim()
   }
+  const put = async (files: Readonly<Record<string, string>>): Promise<void> => {
+    for (const [path, content] of Object.entries(files)) {
+      await mkdir(dirname(join(clone, 'desired-state', path)), { recursive: true })
+      await writeFile(join(clone, 'desired-state', path), content)
+    }
+    await git('add', '--all')
+    await git('commit', '--quiet', '--message', 'Change desired state')
+  }
   await mkdir(clone)
   await run('git', ['init', '--quiet', '--bare', '--initial-branch=main', join(root, 'desired.git')], { env })
   await run('git', ['-C', join(root, 'desired.git'), 'config', 'http.receivepack', 'true'], { env })
@@ -45,14 +57,21 @@ export const pushedRepository = async (): Promise<PushedRepository> => {
     desired: `${server.url('desired.git')}#main:desired-state`,
     server,
     push: async (files) => {
-      for (const [path, content] of Object.entries(files)) {
-        await mkdir(dirname(join(clone, 'desired-state', path)), { recursive: true })
-        await writeFile(join(clone, 'desired-state', path), content)
-      }
-      await git('add', '--all')
-      await git('commit', '--quiet', '--message', 'Change desired state')
+      await put(files)
       await git('push', '--quiet', 'origin', 'main')
       return git('rev-parse', 'HEAD')
+    },
+    rewind: async (commits) => {
+      await git('reset', '--quiet', '--hard', `HEAD~${commits}`)
+      await git('push', '--quiet', '--force', 'origin', 'main')
+    },
+    replace: async (files) => {
+      await git('checkout', '--quiet', '--orphan', 'other')
+      await git('rm', '-r', '--quiet', '--force', '.')
+      await put(files)
+      await git('branch', '--quiet', '--force', 'main', 'other')
+      await git('checkout', '--quiet', 'main')
+      await git('push', '--quiet', '--force', 'origin', 'main')
     },
     close: async () => {
       await server.close()
