@@ -11,9 +11,14 @@ import { powersOn } from './stack.ts'
 
 export type Timed = Readonly<{ ms: number; record: RunRecord }>
 
-/** One whole pass of the built-in bench state against the emulator. */
-export const onePass = async (emulator: Emulator, ledger = 'ledger'): Promise<Timed> => {
-  const reading = readDesired([{ path: 'bench.yaml', text: webState }], { commit: commit('bench'), dirty: false })
+type What = Readonly<{ state?: string; ledger?: string }>
+
+/** One whole pass against the emulator; of the bench's own state, unless another is named. */
+export const onePass = async (
+  emulator: Emulator,
+  { state = webState, ledger = 'ledger' }: What = {},
+): Promise<Timed> => {
+  const reading = readDesired([{ path: 'bench.yaml', text: state }], { commit: commit('bench'), dirty: false })
   if (!reading.ok) throw new Error(JSON.stringify(reading.problems))
   const powers = await powersOn(emulator.keys, join(emulator.folder, ledger))
   const began = performance.now()

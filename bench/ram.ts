@@ -1,12 +1,5 @@
-import { join } from 'node:path'
-import { noFilter } from '../src/core/check/filter.ts'
-import { builtInBounds } from '../src/core/desired/bounds.ts'
-import { commit } from '../src/core/model/names.ts'
-import { readDesired } from '../src/read/desired.ts'
-import { pass } from '../src/run/pass.ts'
-import { digest } from '../src/wire/surroundings.ts'
-import { startEmulator, type Emulator } from './emulator.ts'
-import { powersOn } from './stack.ts'
+import { startEmulator } from './emulator.ts'
+import { onePass } from './passes.ts'
 import type { Row } from './table.ts'
 
 const ROLES = 1_000
@@ -57,9 +50,9 @@ const reads = [
 export const ramRow = async (): Promise<Row> => {
   const emulator = await startEmulator(fleet)
   try {
-    await onePass(emulator)
+    await onePass(emulator, { state })
     await emulator.calls()
-    await onePass(emulator)
+    await onePass(emulator, { state })
     const calls = await emulator.calls()
     const ours = reads.reduce((sum, name) => sum + (calls[name] ?? 0), 0)
     return {
@@ -72,23 +65,4 @@ export const ramRow = async (): Promise<Row> => {
   } finally {
     await emulator.close()
   }
-}
-
-const onePass = async (emulator: Emulator): Promise<void> => {
-  const reading = readDesired([{ path: 'ram.yaml', text: state }], { commit: commit('bench'), dirty: false })
-  if (!reading.ok) throw new Error(JSON.stringify(reading.problems))
-  const powers = await powersOn(emulator.keys, join(emulator.folder, 'ledger'))
-  await pass(
-    powers,
-    { ...reading.desired, standing: 'accepted' },
-    {
-      bounds: builtInBounds,
-      digest,
-      filter: noFilter,
-      reviewed: null,
-      known: [],
-      confirm: async () => true,
-      accept: async () => undefined,
-    },
-  )
 }

@@ -11,7 +11,7 @@ const LATENCY_MS = 50
 export const sweepRow = async (): Promise<Row> => {
   const emulator = await startEmulator(fleetOf(10_000, () => 'web-tier'))
   try {
-    await onePass(emulator, 'warm')
+    await onePass(emulator, { ledger: 'warm' })
     await emulator.settings({ latencyMs: LATENCY_MS })
     const roundTrip = await emptyCall(emulator.keys.endpoint)
     const { ms } = await onePass(emulator)

@@ -1,18 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test, vi } from 'vitest'
-import { account, fleetOf, having, instances, jsonOf, listWith, matching, openDesk, some, webDesired } from './kit.ts'
+import { describe, expect, test, vi } from 'vitest'
+import { account, fleetOf, having, instances, jsonOf, listWith, matching, takeDesk, some, webDesired } from './kit.ts'
 import type { Desk, Ended } from './kit.ts'
-
-const desks: Desk[] = []
-const open = async (...args: Parameters<typeof openDesk>): Promise<Desk> => {
-  const desk = await openDesk(...args)
-  desks.push(desk)
-  return desk
-}
-afterEach(async () => {
-  for (const desk of desks.splice(0)) await desk.close()
-})
 
 type Action = Readonly<{
   target: { id: string }
@@ -28,7 +18,7 @@ const mixed = fleetOf([...instances(2), { InstanceId: 'i-old', Tags: { app: 'web
 
 describe('apply', () => {
   test('does what plan says, reports it as rolekeeper/run/v1, and a second run finds nothing to do', async () => {
-    const desk = await open(mixed)
+    const desk = await takeDesk(mixed)
 
     const first = await desk.run('apply', '--yes', '--format', 'json')
     const held = desk.roles()
@@ -55,7 +45,7 @@ describe('apply', () => {
   })
 
   test('leaves progress to stderr, and with --quiet says nothing there', async () => {
-    const [loud, quiet] = [await open(mixed), await open(mixed)]
+    const [loud, quiet] = [await takeDesk(mixed), await takeDesk(mixed)]
 
     const [one, two] = [await loud.run('apply', '--yes'), await quiet.run('apply', '--yes', '--quiet')]
 
@@ -65,7 +55,7 @@ describe('apply', () => {
   })
 
   test('ends with 1 where something failed, and does the rest', async () => {
-    const desk = await open(mixed)
+    const desk = await takeDesk(mixed)
     await desk.admin('POST', 'faults', {
       action: 'AttachInstanceRamRole',
       partial: ['i-00000000000000000001'],
@@ -80,7 +70,7 @@ describe('apply', () => {
   })
 
   test('ends with 2 where blocked ones are left', async () => {
-    const desk = await open(
+    const desk = await takeDesk(
       fleetOf([...instances(1), { InstanceId: 'i-c', Tags: { app: 'web' }, InstanceNetworkType: 'classic' }]),
     )
 
@@ -90,7 +80,7 @@ describe('apply', () => {
   })
 
   test('ends with 2 where a rate makes the rest wait', async () => {
-    const desk = await open(
+    const desk = await takeDesk(
       fleetOf(instances(3)),
       webDesired('  limits: { birth: { max: 2, per: 1h }, attach: { max: 2, per: 1h } }'),
     )
@@ -103,7 +93,7 @@ describe('apply', () => {
 
   test('ends with 3 where a class is refused, though others were applied', async () => {
     const old = instances(2, () => ({ RamRoleName: 'old-tier' }))
-    const desk = await open(
+    const desk = await takeDesk(
       fleetOf([...old, { InstanceId: 'i-new', Tags: { app: 'web' } }]),
       webDesired('  limits: { replace: { max: 1, per: 1h } }'),
     )
@@ -117,7 +107,7 @@ describe('apply', () => {
   })
 
   test('does only what a filter leaves', async () => {
-    const desk = await open(mixed)
+    const desk = await takeDesk(mixed)
 
     const ended = await desk.run('apply', '--yes', '--only', 'replace', '--format', 'json')
 
@@ -126,7 +116,7 @@ describe('apply', () => {
   })
 
   test('changes nothing where desired state cannot be read', async () => {
-    const desk = await open(mixed, 'bindings: [{ nam: x }]')
+    const desk = await takeDesk(mixed, 'bindings: [{ nam: x }]')
 
     expect(await desk.run('apply', '--yes')).toMatchObject({ status: 1, stdout: '' })
     expect(desk.writes()).toBe(0)
@@ -140,7 +130,7 @@ describe('apply PLAN', () => {
   }
 
   test('does what stands in the file, skips what moved, and leaves out what is new', async () => {
-    const desk = await open(mixed)
+    const desk = await takeDesk(mixed)
     await planned(desk)
     const table = desk.served.cloud.world.accounts.get(account)?.regions.get('cn-hangzhou')?.instances
     const [first] = table?.all() ?? []
@@ -170,7 +160,7 @@ describe('apply PLAN', () => {
   })
 
   test('is refused with 3 where desired state changed since, and says what to do', async () => {
-    const desk = await open(mixed)
+    const desk = await takeDesk(mixed)
     await planned(desk)
     await desk.write(webDesired('', '    priority: 1'))
 
@@ -182,7 +172,7 @@ describe('apply PLAN', () => {
   })
 
   test('does not do what the plan had left out by a filter', async () => {
-    const desk = await open(mixed)
+    const desk = await takeDesk(mixed)
     await desk.run('plan', '--only', 'replace', '--out', 'plan.json')
 
     const ended = await desk.run('apply', 'plan.json', '--yes', '--format', 'json')
@@ -195,7 +185,7 @@ describe('apply PLAN', () => {
     ['text.json', 'no JSON', 64],
     ['other.json', '{"schema":"rolekeeper/run/v1"}', 64],
   ])('%s is no plan', async (name, content, status) => {
-    const desk = await open(fleetOf([]))
+    const desk = await takeDesk(fleetOf([]))
     if (content !== null) await writeFile(join(desk.folder, name), content)
 
     expect(await desk.run('apply', name, '--yes')).toMatchObject({ status, stdout: '' })
@@ -205,7 +195,7 @@ describe('apply PLAN', () => {
 
 describe('Ctrl-C in the middle of apply', () => {
   test('ends with 130, leaves no instance half done, and the next run finishes', async () => {
-    const desk = await open(fleetOf(instances(40, (number) => (number > 20 ? { RamRoleName: 'old-tier' } : {}))))
+    const desk = await takeDesk(fleetOf(instances(40, (number) => (number > 20 ? { RamRoleName: 'old-tier' } : {}))))
     // The effect of a call comes at once, its answer late: the attach is under way when the signal comes.
     await desk.admin('POST', 'faults', { action: 'AttachInstanceRamRole', delayMs: 1500, times: 1 })
     const running = desk.start('apply', '--yes', '--format', 'json')

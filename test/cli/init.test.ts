@@ -1,16 +1,11 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { firstDesiredState } from '../../src/cli/first-desired-state.ts'
 import { commit } from '../../src/core/model/names.ts'
 import type { FleetBucket } from '../../src/emulator/world/fleet-buckets.ts'
 import { readDesired } from '../../src/read/desired.ts'
-import { containing, fleetOf, having, instances, jsonOf, openDesk, type Desk, type Ended } from './kit.ts'
-
-const desks: Desk[] = []
-afterEach(async () => {
-  for (const desk of desks.splice(0)) await desk.close()
-})
+import { containing, fleetOf, having, instances, jsonOf, takeDesk, type Desk, type Ended } from './kit.ts'
 
 const expiry =
   '<LifecycleConfiguration><Rule><ID>old</ID><Prefix>prod/</Prefix><Status>Enabled</Status><Expiration><Days>30</Days></Expiration></Rule></LifecycleConfiguration>'
@@ -21,8 +16,7 @@ type BucketDesk = Desk & Readonly<{ on: (bucket: string, ...args: string[]) => P
 /** A desk whose account has buckets; `on` runs a verb with the ledger in one of them. */
 const open = async (count = 1): Promise<BucketDesk> => {
   const fleet = fleetOf(instances(count))
-  const desk = await openDesk({ accounts: fleet.accounts.map((one) => ({ ...one, buckets: [...buckets] })) })
-  desks.push(desk)
+  const desk = await takeDesk({ accounts: fleet.accounts.map((one) => ({ ...one, buckets: [...buckets] })) })
   const where = ['--ledger-region', 'cn-hangzhou']
   Object.assign(desk.env, { ROLEKEEPER_LEDGER_ENDPOINT: desk.served.facts.oss })
   return { ...desk, on: (bucket, ...args) => desk.run(...args, '--ledger', `oss://${bucket}/prod`, ...where) }

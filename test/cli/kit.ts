@@ -3,7 +3,7 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, vi } from 'vitest'
+import { expect, onTestFinished, vi } from 'vitest'
 import { serve, type Served } from '../../src/emulator/serve.ts'
 import type { Fleet, FleetInstance } from '../../src/emulator/world/fleet.ts'
 import { answerProbe } from '../../src/verify/on-instance/answer.ts'
@@ -168,6 +168,13 @@ export const openDesk = async (fleet: Fleet, yaml: string = webDesired()): Promi
 export type Json = Readonly<Record<string, unknown>>
 /** What a verb printed as JSON; fails where stdout holds anything else. */
 export const jsonOf = ({ stdout }: Ended): Json => JSON.parse(stdout) as Json
+
+/** A desk that goes away with the test. */
+export const takeDesk = async (...args: Parameters<typeof openDesk>): Promise<Desk> => {
+  const desk = await openDesk(...args)
+  onTestFinished(desk.close)
+  return desk
+}
 
 /** vitest's own matchers are `any`; within what is expected they are as unknown as what they stand for. */
 export const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern)

@@ -1,16 +1,5 @@
-import { afterEach, describe, expect, test } from 'vitest'
-import { account, containing, fleetOf, instances, jsonOf, matching, openDesk, some, webDesired } from './kit.ts'
-import type { Desk } from './kit.ts'
-
-const desks: Desk[] = []
-const open = async (...args: Parameters<typeof openDesk>): Promise<Desk> => {
-  const desk = await openDesk(...args)
-  desks.push(desk)
-  return desk
-}
-afterEach(async () => {
-  for (const desk of desks.splice(0)) await desk.close()
-})
+import { describe, expect, test } from 'vitest'
+import { account, containing, fleetOf, instances, jsonOf, matching, takeDesk, some, webDesired } from './kit.ts'
 
 const old = (count: number) => fleetOf(instances(count, () => ({ RamRoleName: 'old-tier' })))
 const tight = webDesired('  limits: { replace: { max: 1, per: 1h } }')
@@ -18,7 +7,7 @@ const json = ['--format', 'json'] as const
 
 describe('approve', () => {
   test('lifts the limit for exactly the actions of the plan that a run refused, once', async () => {
-    const desk = await open(old(2), tight)
+    const desk = await takeDesk(old(2), tight)
     const refused = await desk.run('apply', '--yes', ...json)
     const { planHash } = jsonOf(refused) as { planHash: string }
 
@@ -31,7 +20,7 @@ describe('approve', () => {
   })
 
   test('takes the hash that plan printed, and refuses one that nobody knows', async () => {
-    const desk = await open(old(2), tight)
+    const desk = await takeDesk(old(2), tight)
     const { planHash } = jsonOf(await desk.run('plan', ...json)) as { planHash: string }
 
     const [known, unknown] = [
@@ -47,7 +36,7 @@ describe('approve', () => {
 
 describe('stop and start', () => {
   test('nothing is changed in between, status says so, and afterwards it goes on', async () => {
-    const desk = await open(fleetOf(instances(1)))
+    const desk = await takeDesk(fleetOf(instances(1)))
 
     const stopped = await desk.run('stop', '--reason', 'incident 4711')
     const plan = await desk.run('plan')
@@ -67,7 +56,7 @@ describe('stop and start', () => {
 
 describe('suspend and resume', () => {
   test('what is suspended is left alone until it is resumed', async () => {
-    const desk = await open(fleetOf(instances(2)))
+    const desk = await takeDesk(fleetOf(instances(2)))
 
     const suspended = await desk.run(
       'suspend',
@@ -101,7 +90,7 @@ describe('suspend and resume', () => {
 
 describe('accept', () => {
   test('takes a commit that is held, which changes nothing before', async () => {
-    const desk = await open(fleetOf(instances(1)))
+    const desk = await takeDesk(fleetOf(instances(1)))
     await desk.run('apply', '--yes')
     await desk.write(webDesired().replace(/bindings:[^]*/, ''))
 
@@ -119,7 +108,7 @@ describe('accept', () => {
   })
 
   test('refuses what is not held, and what is not there', async () => {
-    const desk = await open(fleetOf([]))
+    const desk = await takeDesk(fleetOf([]))
     const { commit } = jsonOf(await desk.run('plan', ...json)) as { commit: string }
 
     expect(await desk.run('accept', commit)).toMatchObject({ status: 1, stderr: containing('not held') })
@@ -129,7 +118,7 @@ describe('accept', () => {
 
 describe('status, history and explain', () => {
   test('say where things stand, which runs were, and why an instance is what it is', async () => {
-    const desk = await open(
+    const desk = await takeDesk(
       fleetOf([...instances(2), { InstanceId: 'i-c', Tags: { app: 'web' }, InstanceNetworkType: 'classic' }]),
     )
     const nothing = await desk.run('status', ...json)

@@ -1,13 +1,9 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { FleetAccount } from '../../src/emulator/world/fleet.ts'
-import { account, fleetOf, instances, openDesk } from './kit.ts'
+import { account, fleetOf, instances, takeDesk } from './kit.ts'
 import type { Desk } from './kit.ts'
 
-const desks: Desk[] = []
 const keys = { ALIBABA_CLOUD_ACCESS_KEY_ID: 'emulated-key-u', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'emulated-secret-u' }
-afterEach(async () => {
-  for (const desk of desks.splice(0)) await desk.close()
-})
 
 /** A user with this document, who may also look at itself: what the comparison itself takes. */
 const deskFor = async (document: Record<string, unknown>): Promise<Desk> => {
@@ -26,8 +22,7 @@ const deskFor = async (document: Record<string, unknown>): Promise<Desk> => {
       },
     ],
   }
-  const desk = await openDesk({ accounts: [owned] })
-  desks.push(desk)
+  const desk = await takeDesk({ accounts: [owned] })
   return desk
 }
 

@@ -2,13 +2,8 @@ import fs from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import git from 'isomorphic-git'
-import { afterEach, describe, expect, test } from 'vitest'
-import { fleetOf, instances, jsonOf, openDesk, webDesired, type Desk } from './kit.ts'
-
-const desks: Desk[] = []
-afterEach(async () => {
-  for (const desk of desks.splice(0)) await desk.close()
-})
+import { describe, expect, test } from 'vitest'
+import { fleetOf, instances, jsonOf, takeDesk, webDesired, type Desk } from './kit.ts'
 
 const more = `  - name: db
     role: old-tier
@@ -21,8 +16,7 @@ const openChange = async (): Promise<Desk> => {
   const fleet = fleetOf(
     [one, two, { ...three, Tags: { app: 'db' } }].flatMap((it) => it ?? []) as ReturnType<typeof instances>,
   )
-  const desk = await openDesk(fleet)
-  desks.push(desk)
+  const desk = await takeDesk(fleet)
   const dir = desk.folder
   await git.init({ fs, dir, defaultBranch: 'main' })
   await git.add({ fs, dir, filepath: 'desired-state/all.yaml' })
@@ -70,8 +64,7 @@ describe('plan --base', () => {
   })
 
   test('is wrong usage outside git', async () => {
-    const desk = await openDesk(fleetOf(instances(1)))
-    desks.push(desk)
+    const desk = await takeDesk(fleetOf(instances(1)))
 
     expect((await desk.run('plan', '--base', 'main')).status).toBe(64)
   })

@@ -1,25 +1,14 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
-import { account, fleetOf, instances, jsonOf, listWith, matching, openDesk, some, webDesired } from './kit.ts'
-import type { Desk } from './kit.ts'
-
-const desks: Desk[] = []
-const open = async (...args: Parameters<typeof openDesk>): Promise<Desk> => {
-  const desk = await openDesk(...args)
-  desks.push(desk)
-  return desk
-}
-afterEach(async () => {
-  for (const desk of desks.splice(0)) await desk.close()
-})
+import { describe, expect, test } from 'vitest'
+import { account, fleetOf, instances, jsonOf, listWith, matching, takeDesk, some, webDesired } from './kit.ts'
 
 const converged = fleetOf(instances(3, () => ({ RamRoleName: 'web-tier' })))
 
 describe('exit status of plan', () => {
   test('is 0 where all is as desired', async () => {
-    const { status, stdout } = await (await open(converged)).run('plan')
+    const { status, stdout } = await (await takeDesk(converged)).run('plan')
 
     expect(stdout).toMatch(/^Nothing to do: 3 instances seen\.\n/)
     expect(status).toBe(0)
@@ -27,7 +16,7 @@ describe('exit status of plan', () => {
 
   test('is 0 where instances are left alone on purpose', async () => {
     const protect = '  protect: [{ match: { names: ["*"] }, reason: by hand }]'
-    const { status, stdout } = await (await open(fleetOf(instances(1)), webDesired(protect))).run('plan')
+    const { status, stdout } = await (await takeDesk(fleetOf(instances(1)), webDesired(protect))).run('plan')
 
     expect(stdout).toContain('protected: 1')
     expect(status).toBe(0)
@@ -36,13 +25,13 @@ describe('exit status of plan', () => {
   test('is 2 where an instance is blocked', async () => {
     const classic = fleetOf(instances(1, () => ({ InstanceNetworkType: 'classic' })))
 
-    expect((await (await open(classic)).run('plan')).status).toBe(2)
+    expect((await (await takeDesk(classic)).run('plan')).status).toBe(2)
   })
 
   test('is 3 where a breaker is open, with the three ways on', async () => {
     const many = fleetOf(instances(4, () => ({ RamRoleName: 'old-tier' })))
     const limits = '  limits: { replace: { max: 3, per: 1h } }'
-    const { status, stdout } = await (await open(many, webDesired(limits))).run('plan')
+    const { status, stdout } = await (await takeDesk(many, webDesired(limits))).run('plan')
 
     expect(stdout).toMatch(/^Refused for safety\./)
     expect(stdout).toMatch(/4 replace actions wanted, 3 allowed/)
@@ -52,7 +41,7 @@ describe('exit status of plan', () => {
   })
 
   test('is 1 where a scope is unknown, also beside a refusal', async () => {
-    const desk = await open(fleetOf(instances(2)))
+    const desk = await takeDesk(fleetOf(instances(2)))
     await desk.admin('POST', 'faults', { action: 'DescribeInstances', code: 'Forbidden.RAM', status: 403 })
 
     const { status, stdout } = await desk.run('plan')
@@ -62,7 +51,7 @@ describe('exit status of plan', () => {
   })
 
   test('is 1 where desired state cannot be read, and stdout stays empty', async () => {
-    const desk = await open(converged, 'bindings: [{ nam: x }]')
+    const desk = await takeDesk(converged, 'bindings: [{ nam: x }]')
 
     const { status, stdout, stderr } = await desk.run('plan', '--format', 'json')
 
@@ -73,7 +62,7 @@ describe('exit status of plan', () => {
 
 describe('plan', () => {
   test('as JSON is rolekeeper/plan/v1, and stdout holds nothing else', async () => {
-    const desk = await open(
+    const desk = await takeDesk(
       fleetOf([
         ...instances(2),
         { InstanceId: 'i-old', Tags: { app: 'web' }, RamRoleName: 'old-tier' },
@@ -139,7 +128,7 @@ describe('plan', () => {
   })
 
   test('writes nothing: no call that changes the cloud, and not even a folder for the ledger', async () => {
-    const desk = await open(fleetOf(instances(3)))
+    const desk = await takeDesk(fleetOf(instances(3)))
 
     await desk.run('plan')
 
@@ -148,14 +137,14 @@ describe('plan', () => {
   })
 
   test('says the same twice, byte by byte', async () => {
-    const desk = await open(fleetOf(instances(12)))
+    const desk = await takeDesk(fleetOf(instances(12)))
     const [one, two] = [await desk.run('plan', '--format', 'json'), await desk.run('plan', '--format', 'json')]
 
     expect(two.stdout).toBe(one.stdout)
   })
 
   test('writes files beside, each in the form of its extension', async () => {
-    const desk = await open(fleetOf(instances(1)))
+    const desk = await takeDesk(fleetOf(instances(1)))
 
     const { stdout } = await desk.run('plan', '--out', 'plan.json', '--out', 'plan.md', '--out', 'plan.txt')
     const read = (name: string) => readFile(join(desk.folder, name), 'utf8')
@@ -166,7 +155,7 @@ describe('plan', () => {
   })
 
   test('a filter leaves out what nobody asked for, also from the exit status', async () => {
-    const desk = await open(fleetOf(instances(2)))
+    const desk = await takeDesk(fleetOf(instances(2)))
 
     const [one, none] = [
       await desk.run('plan', '--instance', 'i-00000000000000000001', '--format', 'json'),
@@ -184,7 +173,7 @@ describe('plan', () => {
     ['--binding', 'wbe'],
     ['--only', 'atach'],
   ])('a slip in %s is wrong usage, and not nothing to do', async (flag, slip) => {
-    const desk = await open(fleetOf(instances(1)))
+    const desk = await takeDesk(fleetOf(instances(1)))
 
     const { status, stdout, stderr } = await desk.run('plan', flag, slip)
 
@@ -193,7 +182,7 @@ describe('plan', () => {
   })
 
   test('takes flags over the environment, and either alone', async () => {
-    const desk = await open(fleetOf(instances(1)))
+    const desk = await takeDesk(fleetOf(instances(1)))
 
     const { status, stdout } = await desk.run(
       'plan',

@@ -1,21 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
-import { fleetOf, instances, jsonOf, openDesk, type Desk } from './kit.ts'
-
-const desks: Desk[] = []
-const open = async (...args: Parameters<typeof openDesk>): Promise<Desk> => {
-  const desk = await openDesk(...args)
-  desks.push(desk)
-  return desk
-}
-afterEach(async () => {
-  for (const desk of desks.splice(0)) await desk.close()
-})
+import { describe, expect, test } from 'vitest'
+import { fleetOf, instances, jsonOf, takeDesk } from './kit.ts'
 
 describe('report', () => {
   test('tells what somebody changed from what a commit asks for, in every form, and writes nothing', async () => {
-    const desk = await open(fleetOf(instances(3)))
+    const desk = await takeDesk(fleetOf(instances(3)))
     await desk.run('apply', '--yes')
     const region = desk.served.cloud.world.accounts.get('1234567890123456')?.regions.get('cn-hangzhou')
     const [first] = region?.instances.all() ?? []
@@ -46,7 +36,7 @@ describe('report', () => {
   })
 
   test('is 0 where all is as it was made', async () => {
-    const desk = await open(fleetOf(instances(2)))
+    const desk = await takeDesk(fleetOf(instances(2)))
     await desk.run('apply', '--yes')
 
     const { status, stdout } = await desk.run('report')
@@ -56,7 +46,7 @@ describe('report', () => {
   })
 
   test('compares with the files where nothing was accepted yet', async () => {
-    const desk = await open(fleetOf(instances(2)))
+    const desk = await takeDesk(fleetOf(instances(2)))
 
     const ended = await desk.run('report', '--format', 'json')
 
@@ -65,7 +55,7 @@ describe('report', () => {
   })
 
   test('is 1, with nothing compared, where neither ledger nor files can be read', async () => {
-    const desk = await open(fleetOf(instances(1)), 'bindings: [{ nam: x }]')
+    const desk = await takeDesk(fleetOf(instances(1)), 'bindings: [{ nam: x }]')
 
     const { status, stdout, stderr } = await desk.run('report')
 

@@ -1,13 +1,8 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { VerificationDocument } from '../../src/core/report/verification.ts'
 import type { FleetAccount } from '../../src/emulator/world/fleet.ts'
-import { account, fleetOf, instances, jsonOf, openDesk } from './kit.ts'
+import { account, fleetOf, instances, jsonOf, takeDesk } from './kit.ts'
 import type { Desk, Ended } from './kit.ts'
-
-const desks: Desk[] = []
-afterEach(async () => {
-  for (const desk of desks.splice(0)) await desk.close()
-})
 
 const webTier = { RamRoleName: 'web-tier' } as const
 
@@ -43,8 +38,7 @@ const fleet: FleetAccount = {
 }
 
 const open = async (): Promise<Desk> => {
-  const desk = await openDesk({ accounts: [fleet] })
-  desks.push(desk)
+  const desk = await takeDesk({ accounts: [fleet] })
   return desk
 }
 
@@ -143,8 +137,7 @@ describe('rolekeeper verify', () => {
 
 describe('rolekeeper apply --verify', () => {
   const apply = async (change: object): Promise<Ended> => {
-    const desk = await openDesk(fleetOf(instances(1, () => change)))
-    desks.push(desk)
+    const desk = await takeDesk(fleetOf(instances(1, () => change)))
     return desk.run('apply', '--yes', '--verify', '--format', 'json')
   }
 

@@ -1,6 +1,9 @@
+import { expect } from 'vitest'
+import type { DesiredState } from '../../src/core/model/desired-state.ts'
 import type { CloudReader } from '../../src/core/ports/cloud-reader.ts'
 import type { CloudWriter } from '../../src/core/ports/cloud-writer.ts'
 import type { Ledger } from '../../src/core/ports/ledger.ts'
+import type { Stack } from './stack.ts'
 
 /** The process is gone: whatever it still tries after this fails the same way. */
 export class Crash extends Error {
@@ -40,4 +43,16 @@ const step = (line: Fuse): void => {
   if (line.steps !== line.diesAt) return
   line.dead = true
   throw new Crash(`The process died at step ${line.steps}.`)
+}
+
+/** A whole run that dies where the fuse says, or not at all. */
+export const runInto = async (line: Fuse, stack: Stack, desired: DesiredState<'accepted'>): Promise<void> => {
+  const ledger = crashing(await stack.openLedger('crashing'), line)
+  const dying = stack.run(desired, {
+    ledger,
+    reader: crashing(stack.reader, line),
+    writer: crashing(stack.writer, line),
+  })
+  if (line.diesAt === null) await dying
+  else await expect(dying).rejects.toThrow(Crash)
 }

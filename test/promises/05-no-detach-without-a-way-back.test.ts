@@ -1,34 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import { LedgerFailure } from '../../src/core/ports/ledger.ts'
 import type { Fleet } from '../../src/emulator/world/fleet.ts'
-import { crashing, Crash, fuse, type Fuse } from '../kit/crash.ts'
+import { fuse, runInto } from '../kit/crash.ts'
 import { fleetOf, id, web, webState } from '../kit/fleets.ts'
-import { accepted, withStack, type Stack } from '../kit/stack.ts'
+import { accepted, withStack } from '../kit/stack.ts'
 
 const desired = accepted(webState())
 
 const fleet = (): Fleet => fleetOf([web(1, 'old-tier'), web(2, 'old-tier'), web(3), web(4, 'web-tier')])
 
-const crashAt = async (stack: Stack, line: Fuse): Promise<void> => {
-  const ledger = crashing(await stack.openLedger('crashing'), line)
-  const dying = stack.run(desired, {
-    ledger,
-    reader: crashing(stack.reader, line),
-    writer: crashing(stack.writer, line),
-  })
-  if (line.diesAt === null) await dying
-  else await expect(dying).rejects.toThrow(Crash)
-}
-
 describe('promise 5: no detach without a passed pre-flight and a durable intent', () => {
   it('after a crash at any step, the next run leaves every instance with the role it should have', async () => {
     const whole = fuse(null)
-    await withStack(fleet(), (stack) => crashAt(stack, whole))
+    await withStack(fleet(), (stack) => runInto(whole, stack, desired))
     expect(whole.steps).toBeGreaterThan(30)
 
     for (let step = 1; step <= whole.steps; step += 1) {
       await withStack(fleet(), async (stack) => {
-        await crashAt(stack, fuse(step))
+        await runInto(fuse(step), stack, desired)
         // Recovery waits for nobody, and the lease of a process that is gone is taken over.
         const { recovered } = await stack.run(desired)
         const afterRecovery = [...stack.held().values()].filter((role) => role === null)

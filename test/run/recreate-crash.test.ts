@@ -1,30 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import type { ContainerGroup } from '../../src/emulator/world/tables.ts'
-import { crashing, Crash, fuse, type Fuse } from '../kit/crash.ts'
+import { Crash, fuse, runInto } from '../kit/crash.ts'
 import { accepted, withStack, type Stack } from '../kit/stack.ts'
 import { at, desired, fleetOf, group, idOf, rolesOf, tableOf, yaml } from './recreate-kit.ts'
-
-const crashAt = async (stack: Stack, line: Fuse): Promise<void> => {
-  const ledger = crashing(await stack.openLedger('crashing'), line)
-  const dying = stack.run(desired, {
-    ledger,
-    reader: crashing(stack.reader, line),
-    writer: crashing(stack.writer, line),
-  })
-  if (line.diesAt === null) await dying
-  else await expect(dying).rejects.toThrow(Crash)
-}
 
 describe('a recreate that a crash cut off', () => {
   it('is finished by the runs after, wherever it was cut: one group with the right role is left', async () => {
     const whole = fuse(null)
-    await withStack(fleetOf(group(1, 'old')), (stack) => crashAt(stack, whole))
+    await withStack(fleetOf(group(1, 'old')), (stack) => runInto(whole, stack, desired))
     expect(whole.steps).toBeGreaterThan(20)
 
     for (let step = 1; step <= whole.steps; step += 1) {
       await withStack(fleetOf(group(1, 'old')), async (stack) => {
         const context = `crash at step ${step} of ${whole.steps}`
-        await crashAt(stack, fuse(step))
+        await runInto(fuse(step), stack, desired)
         await stack.run(desired)
         const after = rolesOf(stack)
         expect(after, context).toHaveLength(1)
