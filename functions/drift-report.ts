@@ -2,7 +2,8 @@
 import type { DesiredState } from '../src/core/model/desired-state.ts'
 import { noFilter } from '../src/core/check/filter.ts'
 import type { LedgerReader } from '../src/core/ports/ledger.ts'
-import { driftDocument, type DriftDocument } from '../src/core/report/drift.ts'
+import { driftDocument } from '../src/core/report/drift.ts'
+import type { DriftDocument } from '../src/core/report/drift-document.ts'
 import { compareDrift } from '../src/run/drift.ts'
 import { openFunctionAccounts } from '../src/wire/function-accounts.ts'
 import { readFunctionConfig } from '../src/wire/function-config.ts'
@@ -10,6 +11,7 @@ import { functionReader } from '../src/wire/function-reader.ts'
 import { functionHandler, type FunctionHandler } from '../src/wire/function.ts'
 import { readerFor } from '../src/wire/reader.ts'
 import { digest } from '../src/wire/surroundings.ts'
+import { version } from '../src/wire/version.ts'
 
 /** The longest that Function Compute lets a shard of a sweep work, as `s.yaml` deploys it. */
 const SHARD_MS = 600_000
@@ -30,7 +32,7 @@ export const handler: FunctionHandler<DriftDocument> = functionHandler(async (pl
   }
   return async () => {
     const options = { bounds: config.bounds, digest, filter: noFilter, shardMs: SHARD_MS, expectsSweeps: true }
-    const report = driftDocument(await compareDrift(powers, options), MOST_ROWS)
+    const report = driftDocument(await compareDrift(powers, options), version, MOST_ROWS)
     const level = report.findings.some(({ severity }) => severity === 'error') ? 'error' : 'info'
     around.log(level, 'This is the drift report.', report)
     return report

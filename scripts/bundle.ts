@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { build as bundle, type BuildOptions, type Metafile, type Plugin } from 'esbuild'
+import { version } from '../src/wire/version.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -62,6 +63,7 @@ const options: BuildOptions & Readonly<{ metafile: true }> = {
   metafile: true,
   sourcemap: true,
   minify: true,
+  define: { ROLEKEEPER_VERSION: JSON.stringify(version) },
   // What is thrown is printed with its line.
   lineLimit: 160,
   legalComments: 'linked',

@@ -1,11 +1,12 @@
 import { count } from '../core/plan/words.ts'
-import type { DriftDocument, DriftRow } from '../core/report/drift.ts'
+import type { DriftDocument, DriftRow } from '../core/report/drift-document.ts'
 
 /** In the order in which they are told. */
 export const driftSections = [
   { state: 'drift', title: 'Drift: changed, and no commit asked for it' },
   { state: 'pending', title: 'Asked for by the commit, and not done yet' },
   { state: 'blocked', title: 'Blocked' },
+  { state: 'unknown', title: 'Not known' },
 ] as const satisfies readonly Readonly<{ state: DriftRow['state']; title: string }>[]
 
 export const rowsIn = ({ rows }: DriftDocument, state: DriftRow['state']): readonly DriftRow[] =>

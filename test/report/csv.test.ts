@@ -1,25 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { DriftRow } from '../../src/core/report/drift.ts'
 import { toCsv } from '../../src/report/data/csv.ts'
+import { driftRow } from '../kit/reports.ts'
 
-const row: DriftRow = {
-  state: 'drift',
-  kind: 'attach',
-  account: '1234567890123456',
-  region: 'cn-hangzhou',
-  type: 'ecs',
-  id: 'i-1',
-  from: null,
-  to: 'web-tier',
-  binding: 'web',
-  reason: null,
-  why: 'w',
-  fix: null,
-  file: 'a.yaml',
-  line: 1,
-  column: 1,
-}
+const row = driftRow()
 
 /** RFC 4180, read by its own words. */
 const cellsOf = (line: string): readonly string[] =>

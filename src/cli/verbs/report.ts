@@ -1,4 +1,3 @@
-import type { DriftDocument } from '../../core/report/drift.ts'
 import { driftDocument } from '../../core/report/drift.ts'
 import { exitStatus, gravest, planExit } from '../../core/report/exit-status.ts'
 import { MINUTE } from '../../core/model/time.ts'
@@ -32,7 +31,7 @@ export const report: Verb = async ({ config, around, out }) => {
     },
     { bounds, digest, filter: config.filter, shardMs: SHARD_MS, expectsSweeps: false },
   )
-  const document: DriftDocument & Readonly<{ version: string }> = { ...driftDocument(compared), version }
+  const document = driftDocument(compared, version)
   await out.present({
     text: () => driftText(document, out.look),
     json: () => toJson(document),

@@ -5,49 +5,12 @@ import type { Blocked } from '../model/blocked.ts'
 import type { DesiredState } from '../model/desired-state.ts'
 import type { Finding } from '../model/finding.ts'
 import type { AccountMemory, Control } from '../model/memory.ts'
-import type { Summary, Verdict } from '../model/plan.ts'
-import type { Instant } from '../model/time.ts'
-import { toFinding, type FindingDocument } from './documents.ts'
+import type { Verdict } from '../model/plan.ts'
+import { DAY, MINUTE, type Instant } from '../model/time.ts'
+import { toFinding } from './documents.ts'
+import type { BirthLine, DriftDocument, DriftRow } from './drift-document.ts'
 import { toIso } from '../model/iso.ts'
 import { standingOf } from './results.ts'
-
-/** One thing that is not as it should be. `reason` and `fix` are null where nothing keeps it from being mended. */
-export type DriftRow = Readonly<{
-  state: 'drift' | 'pending' | 'blocked'
-  /** Of an action; null: blocked. */
-  kind: Action['kind'] | null
-  account: string
-  region: string | null
-  type: string
-  id: string
-  from: string | null
-  to: string | null
-  binding: string | null
-  reason: Blocked['reason'] | null
-  why: string
-  fix: string | null
-  /** Where the binding stands. */
-  file: string | null
-  line: number | null
-  column: number | null
-}>
-
-/** `rolekeeper/report/v1`: what is not as it should be now. Without a `commit`, nothing could be looked at. */
-export type DriftDocument = Readonly<{
-  schema: 'rolekeeper/report/v1'
-  at: string
-  commit: string | null
-  planHash: string | null
-  summary: Summary | null
-  /** Actions that no commit asked for since the last converged run, by kind; and those that one did. */
-  drift: Readonly<Partial<Record<Action['kind'], number>>>
-  pending: Readonly<Partial<Record<Action['kind'], number>>>
-  blocked: Readonly<Record<string, number>>
-  /** Every action and every blocked instance that is counted above, but for the last `rowsLeftOut`. */
-  rows: readonly DriftRow[]
-  rowsLeftOut: number
-  findings: readonly FindingDocument[]
-}>
 
 /** What was compared with what; `findings` are those beside the plan's own. */
 export type Comparison = Readonly<{
@@ -57,42 +20,85 @@ export type Comparison = Readonly<{
 }>
 
 /** `of` null: there is nothing to compare the cloud with. What a filter left out is not counted; all else is. */
-export const driftDocument = ({ of, findings, at }: Comparison, mostRows: number = Infinity): DriftDocument => {
+export const driftDocument = (
+  { of, findings, at }: Comparison,
+  version: string,
+  mostRows: number = Infinity,
+): DriftDocument => {
   const plan = of?.verdict.plan ?? null
-  const rows = of === null ? [] : rowsOf(of.verdict, of.desired)
+  const rows = of === null ? [] : rowsOf(of.verdict, of.desired, at)
   const kinds = (state: DriftRow['state']) =>
     countBy(rows.flatMap((row) => (row.state === state && row.kind !== null ? [row.kind] : [])))
   return {
     schema: 'rolekeeper/report/v1',
+    version,
     at: toIso(at),
     commit: plan?.commit ?? null,
+    acceptedAt: null,
     planHash: plan?.planHash ?? null,
     summary: plan?.summary ?? null,
+    fleet: null,
+    scopes: [],
     drift: kinds('drift'),
     pending: kinds('pending'),
     blocked: countBy(rows.flatMap(({ reason }) => reason ?? [])),
     rows: rows.slice(0, mostRows),
     rowsLeftOut: Math.max(0, rows.length - mostRows),
+    causes: [],
+    onlyReplaceable: rows.filter((row) => row.onlyReplaceable).length,
+    withoutRole: { targetMs: 2 * MINUTE, now: 0, ended: 0, lines: [] },
+    births: noBirths,
+    suspensions: [],
+    stopped: null,
     findings: [...(of === null ? [] : [...of.verdict.plan.findings, ...of.verdict.findings]), ...findings].map(
       toFinding,
     ),
+    limits: [],
+    calls: [],
+    last: null,
+    trend: [],
+    trends: [],
+    links: { ecs: '', eci: '', file: null },
   }
 }
 
-const rowsOf = (verdict: Verdict, { bindings }: Pick<DesiredState, 'bindings'>): readonly DriftRow[] => {
+const noBirths: BirthLine = {
+  count: 0,
+  overMs: DAY,
+  p50Ms: null,
+  p95Ms: null,
+  p99Ms: null,
+  missedEvents: 0,
+  lateMs: 2 * MINUTE,
+}
+
+const rowsOf = (verdict: Verdict, { bindings }: Pick<DesiredState, 'bindings'>, at: Instant): readonly DriftRow[] => {
   const places = new Map(bindings.map(({ name, at }) => [name as string, at]))
-  const placeOf = (binding: string | null) => {
-    const at = binding === null ? undefined : places.get(binding)
-    return { file: at?.file ?? null, line: at?.line ?? null, column: at?.column ?? null }
+  const complete = (one: Unplaced): DriftRow => {
+    const place = one.binding === null ? undefined : places.get(one.binding)
+    return {
+      key: JSON.stringify([one.account, one.region, one.type, one.id, one.kind ?? one.reason, one.to]),
+      ...one,
+      file: place?.file ?? null,
+      line: place?.line ?? null,
+      column: place?.column ?? null,
+      name: '',
+      since: toIso(at),
+      sinceBy: 'report',
+      author: null,
+      atSource: null,
+      isNew: null,
+      onlyReplaceable: one.reason === 'eci-immutable' || one.kind === 'recreate',
+    }
   }
-  const actions = verdict.plan.actions
-    .filter((action) => standingOf(verdict, action) !== 'filtered')
-    .map((action): DriftRow => ({ ...fromAction(action), ...placeOf(action.binding) }))
-  const blocked = verdict.plan.blocked.map((one): DriftRow => ({ ...fromBlocked(one), ...placeOf(one.binding) }))
-  return [...actions, ...blocked]
+  const actions = verdict.plan.actions.filter((action) => standingOf(verdict, action) !== 'filtered')
+  return [...actions.map(fromAction), ...verdict.plan.blocked.map(fromBlocked)].map(complete)
 }
 
-type Unplaced = Omit<DriftRow, 'file' | 'line' | 'column'>
+type Unplaced = Pick<
+  DriftRow,
+  'state' | 'kind' | 'account' | 'region' | 'type' | 'id' | 'from' | 'to' | 'binding' | 'reason' | 'why' | 'fix'
+>
 
 const fromAction = ({ kind, target, from, to, binding, cause, why }: Action): Unplaced => ({
   state: cause === 'drift' ? 'drift' : 'pending',
@@ -109,7 +115,13 @@ const fromAction = ({ kind, target, from, to, binding, cause, why }: Action): Un
   fix: null,
 })
 
-const fromBlocked = ({ target, ...rest }: Blocked): Unplaced => ({ state: 'blocked', kind: null, ...target, ...rest })
+const fromBlocked = ({ target, reason, ...rest }: Blocked): Unplaced => ({
+  state: reason === 'unknown' ? 'unknown' : 'blocked',
+  kind: null,
+  ...target,
+  reason,
+  ...rest,
+})
 
 /** What the ledger alone tells of how sweeps go. `shardMs`: the longest that a shard may work. */
 export const sweepFindings = (

@@ -1,4 +1,4 @@
-import type { DriftDocument, DriftRow } from '../../core/report/drift.ts'
+import type { DriftDocument, DriftRow } from '../../core/report/drift-document.ts'
 import { markdown as safe, markdownCode as code } from '../escape.ts'
 import { changeText, driftHeadline, driftSections, rowsIn } from '../drift-words.ts'
 import { restLine, sentences } from '../words.ts'

@@ -1,4 +1,4 @@
-import type { DriftRow } from '../../core/report/drift.ts'
+import type { DriftRow } from '../../core/report/drift-document.ts'
 import { terminal as onOneLine } from '../escape.ts'
 
 const columns = [

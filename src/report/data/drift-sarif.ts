@@ -1,4 +1,4 @@
-import type { DriftDocument } from '../../core/report/drift.ts'
+import type { DriftDocument } from '../../core/report/drift-document.ts'
 import { changeText } from '../drift-words.ts'
 import { sentences } from '../words.ts'
 import { toSarif } from './sarif.ts'

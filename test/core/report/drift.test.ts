@@ -35,7 +35,7 @@ describe('rolekeeper/report/v1', () => {
       reviewed: null,
     })
 
-    const report = driftDocument({ of: { verdict, desired }, findings: [], at: asOf })
+    const report = driftDocument({ of: { verdict, desired }, findings: [], at: asOf }, '0.1.0')
 
     expect(report).toMatchObject({
       schema: 'rolekeeper/report/v1',
@@ -51,7 +51,7 @@ describe('rolekeeper/report/v1', () => {
     const options = { filter: noFilter, reviewed: null }
     const verdict = check(planOf({ desired, instances, given: applied }), desired, applied, options)
 
-    const { rows } = driftDocument({ of: { verdict, desired }, findings: [], at: asOf })
+    const { rows } = driftDocument({ of: { verdict, desired }, findings: [], at: asOf }, '0.1.0')
 
     expect(rows.map(({ state, id, from, to, reason, line }) => [state, id, from, to, reason, typeof line])).toEqual([
       ['drift', 'i-1', null, 'web-tier', null, 'number'],
@@ -64,7 +64,7 @@ describe('rolekeeper/report/v1', () => {
     const options = { filter: noFilter, reviewed: null }
     const verdict = check(planOf({ desired, instances, given: applied }), desired, applied, options)
 
-    const report = driftDocument({ of: { verdict, desired }, findings: [], at: asOf }, 1)
+    const report = driftDocument({ of: { verdict, desired }, findings: [], at: asOf }, '0.1.0', 1)
 
     expect(report).toMatchObject({ drift: { attach: 1 }, blocked: { 'foreign-role': 1 }, rowsLeftOut: 2 })
     expect(report.rows).toHaveLength(1)
@@ -81,7 +81,7 @@ describe('rolekeeper/report/v1', () => {
       reviewed: null,
     })
     const rowsOf = (of: typeof verdict) =>
-      driftDocument({ of: { verdict: of, desired: made }, findings: [], at: asOf }).rows
+      driftDocument({ of: { verdict: of, desired: made }, findings: [], at: asOf }, '0.1.0').rows
 
     expect(rowsOf(verdict)).toMatchObject([{ kind: 'create-role', region: null, binding: null, file: null }])
     expect(rowsOf(filtered)).toEqual([])
@@ -90,7 +90,7 @@ describe('rolekeeper/report/v1', () => {
   it('says what it found where nothing could be looked at', () => {
     const finding = { code: 'x', severity: 'note', at: null, message: 'm', fix: '' } as const
 
-    expect(driftDocument({ of: null, findings: [finding], at: asOf })).toMatchObject({
+    expect(driftDocument({ of: null, findings: [finding], at: asOf }, '0.1.0')).toMatchObject({
       commit: null,
       planHash: null,
       summary: null,
@@ -116,7 +116,7 @@ describe('what the ledger tells of sweeps', () => {
   it('is nothing where a shard has finished and none is lost', () => {
     const { summary } = planOf({ desired, instances: [] })
     const run = { run: runId('r'), at: asOf, commit: desired.commit, planHash: hash(''), record: hash(''), summary }
-    const swept = { ...emptyMemory(prod), runs: [{ ...run, outcomes: {}, shard: hangzhou }] }
+    const swept = { ...emptyMemory(prod), runs: [{ ...run, outcomes: {}, shard: hangzhou, approvals: [] }] }
 
     expect(codes({}, swept)).toEqual([])
   })
