@@ -1,5 +1,7 @@
 import type {
   AccountEntryBody,
+  ApprovalNote,
+  Asked,
   ControlEntryBody,
   EntryHead,
   ResultNote,
@@ -64,6 +66,14 @@ const matches: Shape<Readonly<Record<string, Readonly<Record<string, number>>>>>
 }
 
 const run = object({
+/** Null in entries of before pull requests could ask. */
+const asked: Shape<Asked | null> = orElse(
+  orNull(object({ host: text, repository: text, number: count, comment: text, by: text })),
+  null,
+)
+
+const approvals: Shape<readonly ApprovalNote[]> = orElse(listOf(object({ planHash: blob, by: text, asked })), [])
+
   kind: oneOf('run'),
   commit: map(text, commit),
   planHash: blob,
@@ -77,6 +87,7 @@ const run = object({
   shard: orElse(orNull(shard), null),
   started: orElse(listOf(map(text, region)), []),
 })
+  approvals,
 
 const others = object({
   kind: oneOf('others'),
@@ -158,6 +169,7 @@ const suspend = object({
   until: orNull(at),
 })
 
+  asked,
 export const controlBodyShape: Shape<ControlEntryBody> = tagged<ControlEntryBody>(
   'kind',
   new Map<string, Shape<ControlEntryBody>>([
@@ -165,7 +177,7 @@ export const controlBodyShape: Shape<ControlEntryBody> = tagged<ControlEntryBody
     ['held', object({ kind: oneOf('held'), commit: map(text, commit), why: text })],
     ['stop', object({ kind: oneOf('stop'), reason: text })],
     ['start', object({ kind: oneOf('start'), reason: text })],
-    ['approval', object({ kind: oneOf('approval'), planHash: blob, keys: listOf(text), until: at })],
+    ['approval', object({ kind: oneOf('approval'), planHash: blob, keys: listOf(text), until: at, asked })],
     ['suspend', suspend],
     ['resume', object({ kind: oneOf('resume'), id: text, reason: text })],
     ['snapshot', snapshot],

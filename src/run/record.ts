@@ -1,6 +1,6 @@
 import type { Action } from '../core/model/action.ts'
 import { canonical } from '../core/model/canonical.ts'
-import type { AccountEntryBody, Shard } from '../core/model/ledger-entry.ts'
+import type { AccountEntryBody, ApprovalNote, Shard } from '../core/model/ledger-entry.ts'
 import type { AccountId, Hash, Region } from '../core/model/names.ts'
 import type { Verdict } from '../core/model/plan.ts'
 import type { Outcome, Result, RunRecord } from '../core/model/run-record.ts'
@@ -70,9 +70,16 @@ export const runEntry = (
     shard: part?.shard ?? null,
     started: part?.started ?? [],
   }
+    approvals: approvalsOf(verdict, account),
 }
 
 const matchesIn = ({ matchesToRemember }: Verdict['plan'], account: AccountId) =>
+/** Each approval once: all that it carries name the same note. */
+const approvalsOf = ({ plan, approved }: Verdict, account: AccountId): readonly ApprovalNote[] => {
+  const own = plan.actions.filter(({ target }) => target.account === account)
+  return [...new Set(own.flatMap((action) => approved.get(actionKey(action)) ?? []))]
+}
+
   Object.fromEntries(
     [...(matchesToRemember.get(account) ?? [])].map(([region, counts]) => [region, Object.fromEntries(counts)]),
   )

@@ -35,7 +35,13 @@ describe('settings.escalation', () => {
       const { plan } = second.verdict
       const ledger = await stack.openLedger('approver')
       const until = instant(stack.clock.now() + 3_600_000)
-      await ledger.note({ kind: 'approval', planHash: plan.planHash, keys: plan.actions.map(actionKey), until })
+      await ledger.note({
+        kind: 'approval',
+        planHash: plan.planHash,
+        keys: plan.actions.map(actionKey),
+        until,
+        asked: null,
+      })
       await stack.run(desired)
 
       expect(given(stack)).toEqual([true, 'ops'])

@@ -20,7 +20,7 @@ const controlBodies: readonly ControlEntryBody[] = [
   { kind: 'held', commit: commit('c2'), why: 'unrelated' },
   { kind: 'stop', reason: 'an incident' },
   { kind: 'start', reason: 'it is over' },
-  { kind: 'approval', planHash: hash('sha256:1'), keys: ['key'], until: NOON },
+  { kind: 'approval', planHash: hash('sha256:1'), keys: ['key'], until: NOON, asked: null },
   {
     kind: 'suspend',
     id: 's1',
@@ -28,6 +28,7 @@ const controlBodies: readonly ControlEntryBody[] = [
     reason: 'a migration',
     owner: 'bob',
     until: null,
+    asked: { host: 'github', repository: 'acme/roles', number: 7, comment: '12', by: 'alice' },
   },
   { kind: 'resume', id: 's1', reason: 'done' },
   { kind: 'snapshot', memory: hash('sha256:m') },

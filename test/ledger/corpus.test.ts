@@ -44,7 +44,7 @@ describe('what version 1 wrote', () => {
     ])
     expect([...memory.reversals.keys()]).toEqual(['i-attach'])
     expect([...memory.leases.values()]).toMatchObject([{ shard: 'cn-hangzhou', epoch: 1, holder: 'sweep' }])
-    expect(memory.runs).toMatchObject([{ run: 'run-1', commit: 'c0ffee' }])
+    expect(memory.runs).toMatchObject([{ run: 'run-1', commit: 'c0ffee', shard: null, approvals: [] }])
     expect([memory.populations.size, memory.bindingMatches.size, memory.graceSince.size]).toEqual([1, 1, 1])
   })
 
@@ -60,8 +60,8 @@ describe('what version 1 wrote', () => {
       accepted: { commit: 'c1', bindings: 3, requireSignature: true },
       held: [{ commit: 'c2' }],
       stopped: null,
-      approvals: [{ by: 'alice@laptop', keys: ['["replace","1","cn-hangzhou","i-1","a","b",null]'] }],
-      suspensions: [{ id: 's1', owner: 'bob', scope: { regions: ['cn-*'], roles: ['web-tier'] } }],
+      approvals: [{ by: 'alice@laptop', asked: null, keys: ['["replace","1","cn-hangzhou","i-1","a","b",null]'] }],
+      suspensions: [{ id: 's1', owner: 'bob', asked: null, scope: { regions: ['cn-*'], roles: ['web-tier'] } }],
     })
     expect([...control.declaredRoles]).toEqual(['web-tier'])
   })

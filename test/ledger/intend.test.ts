@@ -122,7 +122,8 @@ describe('an intent', () => {
     const store = memoryStore()
     const ledger = writer(store, 'alice')
     const keys = [actionKey(replace('i-1')), actionKey(replace('i-9'))]
-    await ledger.note({ kind: 'approval', planHash: hash('sha256:1'), keys, until: instant(store.clock.now + DAY) })
+    const until = instant(store.clock.now + DAY)
+    await ledger.note({ kind: 'approval', planHash: hash('sha256:1'), keys, until, asked: null })
     const lease = await takeLease(ledger)
     store.clock.now = instant(store.clock.now + MINUTE)
 

@@ -130,7 +130,7 @@ export const verdict = ({ refused = [], standings = {}, said = [], ...parts }: P
     },
     refused,
     standings: new Map(actions.map((action) => [actionKey(action), standings[action.target.id] ?? 'ready'])),
-    approved: new Set(),
+    approved: new Map(),
     findings: said,
     waves: null,
   }

@@ -15,7 +15,9 @@ const run = {
   accounts: ['1'],
   summary: verdict().plan.summary,
   outcomes: { attached: 2 },
+  approvals: [],
 }
+const request = 'github acme/roles#7'
 
 describe('status for people', () => {
   const empty = {
@@ -43,8 +45,10 @@ describe('status for people', () => {
         ...empty,
         accepted: { commit: '1a2b', at: 'then', bindings: 7 },
         held: [{ commit: '3c4d', why: 'unrelated', at: 'then' }],
-        suspensions: [{ id: 's-1', scope: 'all', reason: 'audit', owner: 'ops', at: 'then', until: null }],
-        approvals: [{ planHash: 'sha256:x', actions: 3, by: 'bob', at: 'then', until: 'soon' }],
+        suspensions: [
+          { id: 's-1', scope: 'all', reason: 'audit', owner: 'ops', request: null, at: 'then', until: null },
+        ],
+        approvals: [{ planHash: 'sha256:x', actions: 3, by: 'bob', request, at: 'then', until: 'soon' }],
         accounts: [
           {
             account: '1',
@@ -69,6 +73,7 @@ describe('status for people', () => {
       '3c4d',
       'until resumed',
       '3 actions',
+      'bob in github acme/roles#7',
       'entry 9 is torn',
       '2 actions',
       '3 of 20, at most 10 %',
@@ -83,13 +88,25 @@ describe('status for people', () => {
 
 describe('history for people', () => {
   test('has a line for each run, and says what it leaves out', () => {
+    const approvals = [
+      { planHash: '', by: 'bob', request },
+      { planHash: '', by: 'eve', request: null },
+    ]
     const text = historyText(
-      { schema: 'rolekeeper/history/v1', version: '', runs: [run, { ...run, runId: 'r-0', outcomes: {} }], more: 3 },
+      {
+        schema: 'rolekeeper/history/v1',
+        version: '',
+        runs: [
+          { ...run, approvals },
+          { ...run, runId: 'r-0', outcomes: {} },
+        ],
+        more: 3,
+      },
       plain,
     )
 
     expect(text.split('\n')).toEqual([
-      '2026-11-22T08:30:00.000Z  r-1  commit 1a2b  2 attached',
+      '2026-11-22T08:30:00.000Z  r-1  commit 1a2b  2 attached; approved by bob in github acme/roles#7; approved by eve',
       '2026-11-22T08:30:00.000Z  r-0  commit 1a2b  nothing to do',
       '… and 3 older ones (--limit)',
       '',

@@ -40,7 +40,15 @@ describe('what holds any change back holds an event back', () => {
 
   it('a suspension in the ledger', async () => {
     const scope = { text: 'all', accounts: null, regions: null, ids: null, bindings: null, roles: null }
-    const suspend = { kind: 'suspend', id: 's', scope, reason: 'freeze', owner: 'alice', until: null } as const
+    const suspend = {
+      kind: 'suspend',
+      id: 's',
+      scope,
+      reason: 'freeze',
+      owner: 'alice',
+      until: null,
+      asked: null,
+    } as const
 
     expect(await birth(desired, ({ ledger }) => ledger().note(suspend))).toEqual({ is: 'done', role: null, ...looked })
   })

@@ -28,7 +28,7 @@ export const approve: Verb = async (call) => {
   const keys = (await plannedActions(ledger, hash)) ?? (await planNow(call, ledger, bounds, hash))
   if (keys === null) return exitStatus.error
 
-  await ledger.note({ kind: 'approval', planHash: hash, keys, until })
+  await ledger.note({ kind: 'approval', planHash: hash, keys, until, asked: null })
   const entry = { planHash: hash, actions: keys.length, until: toIso(until) }
   const text = `Approved: the ${keys.length} actions of ${hash}, once each, until ${entry.until}. Apply does them.`
   await out.present(noted('approve', entry, text))

@@ -22,7 +22,7 @@ export const suspend: Verb = async ({ args: [scopeText = ''], own, config, aroun
     reason: String(own['reason']),
     owner: typeof own['owner'] === 'string' ? own['owner'] : holderName().replace(/ pid .*/, ''),
   }
-  await ledger.note({ kind: 'suspend', ...entry, scope: scope.scope, until })
+  await ledger.note({ kind: 'suspend', ...entry, scope: scope.scope, until, asked: null })
   const end = until === null ? null : toIso(until)
   const text = `Suspended ${scope.scope.text} as ${entry.id}, ${end === null ? 'until it is resumed' : `until ${end}`}.`
   await out.present(noted('suspend', { ...entry, scope: scope.scope.text, until: end }, text))

@@ -42,7 +42,7 @@ export const check = <S extends Standing>(
     plan,
     refused: asked.map(({ refusal }) => refusal),
     standings,
-    approved: new Set(ready.map(({ key }) => key).filter((key) => approved.has(key))),
+    approved: carriers(new Set(ready.map(({ key }) => key).filter((key) => approved.has(key))), given),
     findings: [
       ...stopFindings(given),
       ...judged.flatMap(({ findings }) => findings),
@@ -61,6 +61,17 @@ const judgeAccounts = (keyed: readonly Keyed[], plan: Plan, desired: DesiredStat
       const own = keyed.filter(({ action }) => action.target.account === wishes.id)
       return judgeAccount(own, wishes, plan, desired, given)
     })
+
+/** The approval that carries each of these: the latest that has not ended. */
+const carriers = (keys: ReadonlySet<string>, { control, asOf }: Given): Verdict['approved'] =>
+  new Map(
+    control.approvals
+      .filter(({ until }) => until > asOf)
+      .flatMap(({ planHash, by, asked, keys: carried }) => {
+        const note = { planHash, by, asked: asked && { ...asked } }
+        return carried.filter((key) => keys.has(key)).map((key) => [key, note] as const)
+      }),
+  )
 
 /** What the filter, the plan file or settings leave out. */
 const leftOut = (

@@ -1,4 +1,4 @@
-import type { ControlEntry } from '../model/ledger-entry.ts'
+import type { Asked, ControlEntry } from '../model/ledger-entry.ts'
 import type { Control } from '../model/memory.ts'
 import { instant } from '../model/time.ts'
 import { APPROVED_USE_MS } from './approved-use.ts'
@@ -23,21 +23,37 @@ export const holdCommit = (control: Control, { commit, why, at }: Entry<'held'>)
 
 /** An approval ends at the latest when its use would be forgotten. */
 export const grantApproval = (control: Control, entry: Entry<'approval'>): Control => {
-  const { planHash, keys, by, at } = entry
+  const { planHash, keys, at, asked } = entry
   const until = instant(Math.min(entry.until, at + APPROVED_USE_MS))
+  const approval = { planHash, keys, by: asked?.by ?? entry.by, at, until, asked }
   return {
     ...control,
-    approvals: [...control.approvals.filter((one) => one.until > at), { planHash, keys, by, at, until }],
+    approvals: [...control.approvals.filter((one) => one.until > at), approval],
+    served: serve(control.served, entry),
   }
 }
 
 export const suspendScope = (control: Control, entry: Entry<'suspend'>): Control => {
-  const { id, scope, reason, owner, at, until } = entry
+  const { id, scope, reason, owner, at, until, asked } = entry
   const others = control.suspensions.filter((one) => one.id !== id && (one.until === null || one.until > at))
-  return { ...control, suspensions: [...others, { id, scope, reason, owner, at, until }] }
+  return {
+    ...control,
+    suspensions: [...others, { id, scope, reason, owner, at, until, asked }],
+    served: serve(control.served, entry),
+  }
 }
 
 export const resumeScope = (control: Control, { id }: Entry<'resume'>): Control => ({
   ...control,
   suspensions: control.suspensions.filter((one) => one.id !== id),
 })
+
+/** What a comment is known by in the ledger. */
+export const commentName = ({ host, repository, number, comment }: Omit<Asked, 'by'>): string =>
+  `${host}:${repository}#${number}/${comment}`
+
+/** Comments that are older than the use of an approval is remembered are refused for their age (`REQUEST_MS`). */
+const serve = (served: Control['served'], { asked, at }: Entry<'approval' | 'suspend'>): Control['served'] =>
+  asked === null
+    ? served
+    : new Map([...[...served].filter(([, then]) => then >= at - APPROVED_USE_MS), [commentName(asked), at]])

@@ -9,9 +9,9 @@ const RUNS_KEPT = 200
 
 /** Newest last. An entry that no run wrote is no run. */
 export const rememberRun = (runs: readonly RunNote[], entry: Run): readonly RunNote[] => {
-  const { run, at, commit, planHash, record, summary, outcomes, shard } = entry
+  const { run, at, commit, planHash, record, summary, outcomes, shard, approvals } = entry
   if (run === null) return runs
-  return [...runs, { run, at, commit, planHash, record, summary, outcomes, shard }].slice(-RUNS_KEPT)
+  return [...runs, { run, at, commit, planHash, record, summary, outcomes, shard, approvals }].slice(-RUNS_KEPT)
 }
 
 type Matches = AccountMemory['bindingMatches']

@@ -21,8 +21,17 @@ export const memoryFromJson = (json: unknown): AccountMemory | null => {
 
 export const controlFromJson = (json: unknown): Control | null => {
   const control = under(json, CONTROL) as Control | null
-  return control && { ...emptyControl, ...control }
+  return control && { ...emptyControl, ...control, ...withAsked(control) }
 }
+
+/** One of before knew of no comments. */
+const withAsked = ({
+  approvals = [],
+  suspensions = [],
+}: Partial<Control>): Pick<Control, 'approvals' | 'suspensions'> => ({
+  approvals: approvals.map((one) => ({ ...one, asked: (one as Partial<typeof one>).asked ?? null })),
+  suspensions: suspensions.map((one) => ({ ...one, asked: (one as Partial<typeof one>).asked ?? null })),
+})
 
 /** One of before counted the matches of all regions together, and no run said of which part it was. */
 const byRegion = ({
@@ -34,7 +43,10 @@ const byRegion = ({
   return {
     // Numbers by binding, as the test before says.
     bindingMatches: isOld ? new Map([['', flat as ReadonlyMap<BindingName, number>]]) : bindingMatches,
-    runs: runs.map((run) => ({ ...run, shard: (run as Partial<typeof run>).shard ?? null })),
+    runs: runs.map((run) => {
+      const { shard = null, approvals = [] }: Partial<typeof run> = run
+      return { ...run, shard, approvals }
+    }),
   }
 }
 

@@ -29,6 +29,12 @@ export type ResultNote = Readonly<{
   gapMs: number | null
 }>
 
+/** The comment on a pull request that asked for an entry: it serves once. Hosts that come later have other names. */
+export type Asked = Readonly<{ host: string; repository: string; number: number; comment: string; by: string }>
+
+/** Who approved what a run did past the limits. `asked` null: at a command line. */
+export type ApprovalNote = Readonly<{ planHash: Hash; by: string; asked: Asked | null }>
+
 export type AccountEntryBody = Readonly<
   | { kind: 'lease'; shard: Shard; epoch: number; until: Instant; holder: string }
   | { kind: 'release'; shard: Shard; epoch: number }
@@ -54,6 +60,8 @@ export type AccountEntryBody = Readonly<
       shard: Shard | null
       /** The regions of which this run starts a shard each. */
       started: readonly Region[]
+      /** Those that carried an action of it. */
+      approvals: readonly ApprovalNote[]
     }
   /** What others did to roles, as events told it. */
   | { kind: 'others'; changes: readonly OtherChange[] }
@@ -79,8 +87,17 @@ export type ControlEntryBody = Readonly<
   | { kind: 'held'; commit: Commit; why: string }
   | { kind: 'stop'; reason: string }
   | { kind: 'start'; reason: string }
-  | { kind: 'approval'; planHash: Hash; keys: readonly string[]; until: Instant }
-  | { kind: 'suspend'; id: string; scope: SuspendScope; reason: string; owner: string; until: Instant | null }
+  /** `asked` null: at a command line, as everything was before pull requests could. */
+  | { kind: 'approval'; planHash: Hash; keys: readonly string[]; until: Instant; asked: Asked | null }
+  | {
+      kind: 'suspend'
+      id: string
+      scope: SuspendScope
+      reason: string
+      owner: string
+      until: Instant | null
+      asked: Asked | null
+    }
   | { kind: 'resume'; id: string; reason: string }
   | { kind: 'snapshot'; memory: Hash }
 >

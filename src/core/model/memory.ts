@@ -2,7 +2,7 @@ import type { Action } from './action.ts'
 import type { LimitClass } from './desired-state.ts'
 import type { OtherChange } from './hint.ts'
 import type { RolesProven } from './inventory.ts'
-import type { SuspendScope, Shard } from './ledger-entry.ts'
+import type { ApprovalNote, Asked, Shard, SuspendScope } from './ledger-entry.ts'
 import type { AccountId, BindingName, Commit, Hash, Region, RoleName, RunId } from './names.ts'
 import type { Summary } from './plan.ts'
 import type { RamDocument } from './policy.ts'
@@ -46,6 +46,8 @@ export type RunNote = Readonly<{
 }>
 
 /** A population that halved is believed when a second complete sweep agrees. */
+  /** Those that carried an action of it. */
+  approvals: readonly ApprovalNote[]
 export type Population = Readonly<{ complete: number; halvedTo: number | null }>
 
 /** The fold of one account's log: one small part per concern. */
@@ -91,7 +93,7 @@ export type Accepted = Readonly<{
   at: Instant
 }>
 
-export type Approval = Readonly<{ planHash: Hash; keys: readonly string[]; by: string; at: Instant; until: Instant }>
+export type Approval = ApprovalNote & Readonly<{ keys: readonly string[]; at: Instant; until: Instant }>
 
 export type LedgerSuspension = Readonly<{
   id: string
@@ -107,6 +109,8 @@ export type Control = Readonly<{
   last: number
   accepted: Accepted | null
   /** Every role that an accepted commit ever declared. */
+  /** Null: at a command line. */
+  asked: Asked | null
   declaredRoles: ReadonlySet<RoleName>
   held: readonly Readonly<{ commit: Commit; why: string; at: Instant }>[]
   stopped: Readonly<{ by: string; reason: string; at: Instant }> | null
@@ -119,6 +123,8 @@ export const emptyControl: Control = {
   last: 0,
   accepted: null,
   declaredRoles: new Set(),
+  /** The comments that have been served, by `commentName`, and when: no comment serves twice. */
+  served: ReadonlyMap<string, Instant>
   held: [],
   stopped: null,
   approvals: [],
@@ -130,6 +136,7 @@ export const emptyMemory = (account: AccountId): AccountMemory => ({
   account,
   last: 0,
   open: [],
+  served: new Map(),
   spent: [],
   made: new Map(),
   leases: new Map(),

@@ -3,6 +3,7 @@ import type { Blocked } from './blocked.ts'
 import type { LimitClass, Standing } from './desired-state.ts'
 import type { Finding } from './finding.ts'
 import type { RolesProven, ScopeState } from './inventory.ts'
+import type { ApprovalNote } from './ledger-entry.ts'
 import type { AccountId, BindingName, Commit, Hash, Region, RoleName } from './names.ts'
 import type { PowerChange } from './power.ts'
 
@@ -94,8 +95,8 @@ export type Verdict<S extends Standing = Standing> = Readonly<{
   refused: readonly Refusal[]
   /** By action key (`core/plan/key.ts`). */
   standings: ReadonlyMap<string, ActionStanding>
-  /** Keys of ready actions that an approval carries past the repository's limits; their intents say so. */
-  approved: ReadonlySet<string>
+  /** Keys of ready actions that an approval carries past the repository's limits, and whose that is; their intents say so. */
+  approved: ReadonlyMap<string, ApprovalNote>
   /** What check had to say, beside the plan's findings. */
   findings: readonly Finding[]
   waves: S extends 'accepted' ? Waves : null

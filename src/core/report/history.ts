@@ -1,3 +1,4 @@
+import type { ApprovalNote, Asked } from '../model/ledger-entry.ts'
 import type { AccountMemory, RunNote } from '../model/memory.ts'
 import type { AccountId } from '../model/names.ts'
 import type { Summary } from '../model/plan.ts'
@@ -13,7 +14,12 @@ export type RunLine = Readonly<{
   accounts: readonly string[]
   summary: Summary
   outcomes: Readonly<Partial<Record<Outcome, number>>>
+  /** Who approved what it did past the limits. */
+  approvals: readonly ApprovalLine[]
 }>
+
+/** `request`: the pull request in which it was said, as `github acme/roles#7`; null: it was said at a command line. */
+export type ApprovalLine = Readonly<{ planHash: string; by: string; request: string | null }>
 
 /** `rolekeeper/history/v1`, newest first. */
 export type HistoryDocument = Readonly<{
@@ -57,7 +63,27 @@ const withAccount = (line: RunLine | undefined, account: AccountId, note: RunNot
   accounts: [...(line?.accounts ?? []), account],
   summary: note.summary,
   outcomes: sum(line?.outcomes ?? {}, note.outcomes),
+  approvals: withApprovals(line?.approvals ?? [], note.approvals.map(toApproval)),
 })
+
+const toApproval = ({ planHash, by, asked }: ApprovalNote): ApprovalLine => ({
+  planHash,
+  by,
+  request: requestOf(asked),
+})
+
+/** How people name the pull request in which something was asked for; null: in none. */
+export const requestOf = (asked: Asked | null): string | null =>
+  asked && `${asked.host} ${asked.repository}#${asked.number}`
+
+/** What one approval carries may lie in many accounts. */
+const withApprovals = (known: RunLine['approvals'], more: RunLine['approvals']): RunLine['approvals'] => [
+  ...known,
+  ...more.filter(
+    (one) =>
+      !known.some(({ planHash, by, request }) => one.planHash === planHash && one.by === by && one.request === request),
+  ),
+]
 
 const sum = (a: RunLine['outcomes'], b: RunLine['outcomes']): RunLine['outcomes'] => {
   const total = { ...a }

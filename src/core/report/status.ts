@@ -3,8 +3,8 @@ import type { AccountWishes, LimitClass, Limits } from '../model/desired-state.t
 import type { AccountMemory, Control } from '../model/memory.ts'
 import { later } from '../model/time.ts'
 import type { Instant } from '../model/time.ts'
-import { toRuns } from './history.ts'
-import type { RunLine } from './history.ts'
+import { requestOf, toRuns } from './history.ts'
+import type { ApprovalLine, RunLine } from './history.ts'
 import { toIso } from '../model/iso.ts'
 
 /** How much of a class's window is spent. `percent` is of the scope's population and may make the limit smaller. */
@@ -42,10 +42,12 @@ export type StatusDocument = Readonly<{
     scope: string
     reason: string
     owner: string
+    /** As that of an approval. */
+    request: string | null
     at: string
     until: string | null
   }>[]
-  approvals: readonly Readonly<{ planHash: string; actions: number; by: string; at: string; until: string }>[]
+  approvals: readonly (ApprovalLine & Readonly<{ actions: number; at: string; until: string }>)[]
   accounts: readonly AccountStatus[]
 }>
 
@@ -74,20 +76,22 @@ export const statusDocument = (
   stopped: control.stopped === null ? null : { ...control.stopped, at: toIso(control.stopped.at) },
   suspensions: control.suspensions
     .filter(({ until }) => until === null || until > now)
-    .map(({ id, scope, reason, owner, at, until }) => ({
+    .map(({ id, scope, reason, owner, at, until, asked }) => ({
       id,
       scope: scope.text,
       reason,
       owner,
+      request: requestOf(asked),
       at: toIso(at),
       until: until === null ? null : toIso(until),
     })),
   approvals: control.approvals
     .filter(({ until }) => until > now)
-    .map(({ planHash, keys, by, at, until }) => ({
+    .map(({ planHash, keys, by, at, until, asked }) => ({
       planHash,
       actions: keys.length,
       by,
+      request: requestOf(asked),
       at: toIso(at),
       until: toIso(until),
     })),

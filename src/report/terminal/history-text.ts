@@ -1,4 +1,4 @@
-import type { HistoryDocument, RunLine } from '../../core/report/history.ts'
+import type { ApprovalLine, HistoryDocument, RunLine } from '../../core/report/history.ts'
 import { terminal as safe } from '../escape.ts'
 import { table } from './table.ts'
 import type { Look } from './text.ts'
@@ -13,11 +13,18 @@ export const historyText = ({ runs, more }: HistoryDocument, look: Look): string
   return `${[...lines, ...(more === 0 ? [] : [`… and ${more} older ones (--limit)`])].join('\n')}\n`
 }
 
-export const runCells = ({ runId, at, commit, outcomes }: RunLine): readonly string[] => [
+export const runCells = ({ runId, at, commit, outcomes, approvals }: RunLine): readonly string[] => [
   at,
   runId,
   `commit ${commit}`,
-  Object.entries(outcomes)
-    .map(([outcome, count]) => `${count} ${outcome}`)
-    .join(', ') || 'nothing to do',
+  [
+    Object.entries(outcomes)
+      .map(([outcome, count]) => `${count} ${outcome}`)
+      .join(', ') || 'nothing to do',
+    ...approvals.map((one) => `approved by ${whoSaid(one)}`),
+  ].join('; '),
 ]
+
+/** Who said it, and in which pull request if in one. */
+export const whoSaid = ({ by, request }: Pick<ApprovalLine, 'by' | 'request'>): string =>
+  request === null ? by : `${by} in ${request}`

@@ -1,6 +1,6 @@
 import type { AccountStatus, StatusDocument } from '../../core/report/status.ts'
 import { terminal as safe } from '../escape.ts'
-import { runCells } from './history-text.ts'
+import { runCells, whoSaid } from './history-text.ts'
 import { paintWith } from './paint.ts'
 import type { Paint } from './paint.ts'
 import { table } from './table.ts'
@@ -29,17 +29,17 @@ export const statusText = (of: StatusDocument, look: Look): string => {
     ),
     rows(
       'Suspended',
-      of.suspensions.map(({ id, scope, owner, until, reason }) => [
+      of.suspensions.map(({ id, scope, owner, request, until, reason }) => [
         id,
         scope,
-        owner,
+        whoSaid({ by: owner, request }),
         `until ${until ?? 'resumed'}`,
         reason,
       ]),
     ),
     rows(
       'Approved',
-      of.approvals.map(({ planHash, actions, by, until }) => [planHash, `${actions} actions`, by, `until ${until}`]),
+      of.approvals.map((one) => [one.planHash, `${one.actions} actions`, whoSaid(one), `until ${one.until}`]),
     ),
     ...of.accounts.map((one) => account(one, paint, rows)),
     [paint.faint(safe(`ledger ${of.ledger}`))],

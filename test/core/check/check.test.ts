@@ -60,9 +60,10 @@ const tally = ({ plan, standings }: Verdict) => {
   return counts
 }
 const codes = ({ findings }: Verdict) => findings.map(({ code }) => code)
+const approval = { planHash: hash('sha256:x'), by: 'me', asked: null }
 const approving = (keys: readonly string[], at = asOf): Control => ({
   ...emptyControl,
-  approvals: [{ planHash: hash('sha256:x'), keys, by: 'me', at: instant(at), until: instant(asOf + HOUR) }],
+  approvals: [{ ...approval, keys, at: instant(at), until: instant(asOf + HOUR) }],
 })
 const keysOf = ({ plan }: Verdict) => plan.actions.map(actionKey)
 
@@ -146,7 +147,23 @@ describe('an approval', () => {
     const verdict = judge(olds(22), { given: givenOf({}, { control: approving(keys) }) })
 
     expect(tally(verdict)).toEqual({ 'replace ready': 22 })
-    expect(verdict.approved).toEqual(new Set(keys))
+    expect(verdict.approved).toEqual(new Map(keys.map((key) => [key, approval])))
+  })
+
+  it('is named where it carries something: the latest that has not ended, with the comment that asked for it', () => {
+    const asked = { host: 'github', repository: 'acme/roles', number: 7, comment: '12', by: 'alice' }
+    const [one, ended] = [approving(keys), { ...approving(keys).approvals[0], until: asOf }]
+    const approvals = [
+      ...one.approvals,
+      { ...approval, by: 'alice', asked, keys: keys.slice(0, 1), at: asOf, until: instant(asOf + 1) },
+      { ...approval, ...ended, keys, at: asOf },
+    ]
+
+    const { approved } = judge(olds(21), { given: givenOf({}, { control: { ...one, approvals } }) })
+
+    expect([...approved.values()].filter(({ by }) => by === 'alice')).toEqual([{ ...approval, by: 'alice', asked }])
+    expect(approved.get(keys[0] ?? '')?.asked).toEqual(asked)
+    expect(approved.get(keys[1] ?? '')).toEqual(approval)
   })
 
   it('serves once, and has its end', () => {

@@ -186,7 +186,7 @@ describe('stillWithin, asked again by an intent that lost a race', () => {
 
   it('lets what is approved go on, once', () => {
     const keys = ten.map(actionKey)
-    const approvals = [{ planHash: hash('h'), keys, by: 'me', at: asOf, until: instant(asOf + HOUR) }]
+    const approvals = [{ planHash: hash('h'), keys, by: 'me', at: asOf, until: instant(asOf + HOUR), asked: null }]
     const control = { ...emptyControl, approvals }
     const used = new Map(keys.map((key) => [key, instant(asOf + 1)]))
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { APPROVED_USE_MS } from '../../../src/core/memory/approved-use.ts'
-import type { ControlEntryBody } from '../../../src/core/model/ledger-entry.ts'
+import type { Asked, ControlEntryBody } from '../../../src/core/model/ledger-entry.ts'
 import { commit, hash, roleName } from '../../../src/core/model/names.ts'
-import { HOUR, instant } from '../../../src/core/model/time.ts'
+import { HOUR, instant, later } from '../../../src/core/model/time.ts'
 import { controlEntries, foldControl, NOON } from './samples.ts'
 
 const accept = (id: string, ...roles: readonly string[]): ControlEntryBody => ({
@@ -15,20 +15,22 @@ const accept = (id: string, ...roles: readonly string[]): ControlEntryBody => ({
   requireSignature: true,
 })
 const hold = (id: string, why: string): ControlEntryBody => ({ kind: 'held', commit: commit(id), why })
-const approve = (hours: number): ControlEntryBody => ({
+const approve = (hours: number, asked: Asked | null = null): ControlEntryBody => ({
   kind: 'approval',
   planHash: hash('sha256:plan'),
   keys: ['key'],
   until: instant(NOON + hours * HOUR),
+  asked,
 })
 const everything = { text: 'all', accounts: null, regions: null, ids: null, bindings: null, roles: null }
-const suspend = (id: string, hours: number | null): ControlEntryBody => ({
+const suspend = (id: string, hours: number | null, asked: Asked | null = null): ControlEntryBody => ({
   kind: 'suspend',
   id,
   scope: everything,
   reason: 'a migration',
   owner: 'bob',
   until: hours === null ? null : instant(NOON + hours * HOUR),
+  asked,
 })
 
 describe('the control log', () => {
@@ -71,6 +73,21 @@ describe('the control log', () => {
     expect(approvals.map(({ by, at, until }) => [by, at, until])).toEqual([
       ['alice@laptop', NOON + 2 * HOUR, NOON + 2 * HOUR + APPROVED_USE_MS],
     ])
+  })
+
+  it('knows for as long as it could serve again which comment asked for what, and who', () => {
+    const asked = (comment: string) => ({ host: 'github', repository: 'acme/roles', number: 7, comment, by: 'bob' })
+    const log = controlEntries(
+      approve(1, asked('1')),
+      { ...suspend('a', 1, asked('2')), at: later(NOON, APPROVED_USE_MS) },
+      { ...suspend('b', 1, asked('3')), at: later(NOON, APPROVED_USE_MS + 1) },
+    )
+    const served = (count: number) => [...foldControl(log.slice(0, count)).served.keys()]
+
+    expect(foldControl(log.slice(0, 1)).approvals).toMatchObject([{ by: 'bob', asked: asked('1') }])
+    expect(foldControl(log.slice(0, 2)).suspensions).toMatchObject([{ owner: 'bob', asked: asked('2') }])
+    expect(served(2)).toEqual(['github:acme/roles#7/1', 'github:acme/roles#7/2'])
+    expect(served(3)).toEqual(['github:acme/roles#7/2', 'github:acme/roles#7/3'])
   })
 
   it('keeps a suspension until it ends, is resumed or is given anew', () => {

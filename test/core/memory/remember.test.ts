@@ -143,7 +143,7 @@ describe('a memory as JSON', () => {
 describe('a snapshot that was taken before counts went by region', () => {
   it('keeps what bindings matched, under no region, and its runs as those of whole accounts', () => {
     const { runs, ...now } = fold(entries(runEntry()))
-    const [{ shard: _shard, ...run } = {}] = runs
+    const [{ shard: _shard, approvals: _approvals, ...run } = {}] = runs
     const before = { ...now, bindingMatches: new Map([['web', 3]]), runs: [run] } as never
 
     const memory = memoryFromJson(memoryToJson(before))
@@ -159,6 +159,26 @@ describe('a snapshot that was taken before counts went by region', () => {
     expect(memoryFromJson(memoryToJson(old as never))).toEqual(fold([]))
   })
 })
+
+describe('a snapshot that was taken before comments could ask', () => {
+  it('has approvals, suspensions and runs that nobody asked for in one', () => {
+    const scope = { text: 'all', accounts: null, regions: null, ids: null, bindings: null, roles: null }
+    const until = instant(NOON + HOUR)
+    const now = foldControl(
+      controlEntries(
+        { kind: 'approval', planHash: runEntry().planHash, keys: ['key'], until, asked: null },
+        { kind: 'suspend', id: 's1', scope, reason: 'an audit', owner: 'bob', until: null, asked: null },
+      ),
+    )
+    const old = { approvals: now.approvals.map(without), suspensions: now.suspensions.map(without) }
+
+    const control = controlFromJson(controlToJson({ ...emptyControl, ...old, last: 2 } as never))
+
+    expect(control).toEqual(now)
+  })
+})
+
+const without = ({ asked: _asked, ...old }: Readonly<{ asked: unknown }>): object => old
 
 describe('a snapshot entry', () => {
   it('only counts', () => {

@@ -220,5 +220,6 @@ export const runEntry = (more: Partial<RunBody> = {}): RunBody => ({
   rolesProven: null,
   shard: null,
   started: [],
+  approvals: [],
   ...more,
 })

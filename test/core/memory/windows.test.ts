@@ -143,7 +143,14 @@ describe('what an intent takes out of the windows', () => {
 
 describe('an approval', () => {
   const key = actionKey(replace('i-1'))
-  const given = { planHash: hash('sha256:1'), keys: [key], by: 'bob', at: NOON, until: instant(NOON + 6 * HOUR) }
+  const given = {
+    planHash: hash('sha256:1'),
+    keys: [key],
+    by: 'bob',
+    at: NOON,
+    until: instant(NOON + 6 * HOUR),
+    asked: null,
+  }
 
   it('carries its actions until it ends', () => {
     const among = (hours: number) => approvedAmong([key, 'other'], [given], new Map(), after(hours).at)

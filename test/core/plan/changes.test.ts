@@ -38,7 +38,16 @@ const applied = (name: string, sessionPolicy: RamDocument | null = null): Partia
 })
 const runOf = (id: string): Partial<AccountMemory> => {
   const { summary } = planOf({ desired: desiredOf([]), instances: [] })
-  const run = { run: runId('r'), at: asOf, planHash: hash(''), record: hash(''), summary, outcomes: {}, shard: null }
+  const run = {
+    run: runId('r'),
+    at: asOf,
+    planHash: hash(''),
+    record: hash(''),
+    summary,
+    outcomes: {},
+    shard: null,
+    approvals: [],
+  }
   return { runs: [{ ...run, commit: commit(id) }] }
 }
 

@@ -35,6 +35,7 @@ const converged = {
   summary,
   outcomes: {},
   shard: null,
+  approvals: [],
   commit: commit('c0ffee'),
 }
 

@@ -101,7 +101,7 @@ describe('suspension through the ledger', () => {
   const scope = { text: 'all', accounts: null, regions: null, ids: null, bindings: null, roles: null }
   const suspended = (more: Partial<LedgerSuspension['scope']>, until: number | null = null) => {
     const one: LedgerSuspension = {
-      ...{ id: 's1', reason: 'audit', owner: 'ops', at: asOf },
+      ...{ id: 's1', reason: 'audit', owner: 'ops', at: asOf, asked: null },
       scope: { ...scope, ...more },
       until: until === null ? null : instant(until),
     }
@@ -134,7 +134,7 @@ describe('suspension through the ledger', () => {
   it('by binding does not reach a detach, which no binding asks for', () => {
     const suspensions = [
       {
-        ...{ id: 's1', reason: 'audit', owner: 'ops', at: asOf, until: null },
+        ...{ id: 's1', reason: 'audit', owner: 'ops', at: asOf, until: null, asked: null },
         scope: { ...scope, bindings: [web.name] },
       },
     ]

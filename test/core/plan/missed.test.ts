@@ -29,6 +29,7 @@ const swept = (more: Partial<RunNote> = {}): RunNote => ({
   summary,
   outcomes: {},
   shard: hangzhou,
+  approvals: [],
   ...more,
 })
 const born = (id: string, agoMs: number, more = {}) =>

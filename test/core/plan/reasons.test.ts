@@ -47,7 +47,7 @@ describe('the table of reasons', () => {
       bindings: null,
       roles: null,
     }
-    const suspensions = [{ id: 's1', scope, reason: 'audit', owner: 'ops', at: asOf, until: null }]
+    const suspensions = [{ id: 's1', scope, reason: 'audit', owner: 'ops', at: asOf, until: null, asked: null }]
     expect(blockedBy({}, givenOf({}, { control: { ...emptyControl, suspensions } }))?.fix).toBe(
       'Wait for its end, or: rolekeeper resume region=cn-hangzhou',
     )

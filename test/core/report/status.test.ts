@@ -35,8 +35,24 @@ const statusOf = (control: Partial<Control>, memory: Partial<AccountMemory> = {}
   )
 
 const everything = { text: 'all', accounts: null, regions: null, ids: null, bindings: null, roles: null }
-const suspension = { id: 's-1', scope: everything, reason: 'audit', owner: 'ops', at: ago(HOUR), until: null }
-const approval = { planHash: hash('sha256:a'), keys: ['a', 'b'], by: 'alice', at: ago(HOUR), until: later(now, HOUR) }
+const asked = { host: 'github', repository: 'acme/roles', number: 7, comment: '12', by: 'alice' }
+const suspension = {
+  id: 's-1',
+  scope: everything,
+  reason: 'audit',
+  owner: 'ops',
+  at: ago(HOUR),
+  until: null,
+  asked: null,
+}
+const approval = {
+  planHash: hash('sha256:a'),
+  keys: ['a', 'b'],
+  by: 'alice',
+  at: ago(HOUR),
+  until: later(now, HOUR),
+  asked,
+}
 const note = (run: string, at: number, outcomes = {}) => ({
   run: runId(run),
   at: instant(at),
@@ -46,6 +62,7 @@ const note = (run: string, at: number, outcomes = {}) => ({
   summary: verdict().plan.summary,
   outcomes,
   shard: null,
+  approvals: [],
 })
 
 describe('rolekeeper/status/v1', () => {
@@ -112,7 +129,8 @@ describe('rolekeeper/status/v1', () => {
       ['s-1', null],
       ['s-2', '2026-11-22T12:00:00.001Z'],
     ])
-    expect(approvals).toMatchObject([{ planHash: 'sha256:a', actions: 2, by: 'alice' }])
+    expect(approvals).toMatchObject([{ planHash: 'sha256:a', actions: 2, by: 'alice', request: 'github acme/roles#7' }])
+    expect(suspensions[0]?.request).toBeNull()
     expect(accounts[0]?.leases).toEqual([{ shard: hangzhou, holder: 'sweep', until: '2026-11-22T12:01:00.000Z' }])
   })
 
@@ -174,6 +192,24 @@ describe('rolekeeper/history/v1', () => {
       ],
       more: 0,
     })
+  })
+
+  test('names each approval of a run once, and the request in which it was said', () => {
+    const [inRequest, byHand] = [
+      { planHash: hash('sha256:p'), by: 'alice', asked },
+      { planHash: hash('sha256:p'), by: 'alice', asked: null },
+    ]
+    const approvedRun = (...approvals: readonly (typeof inRequest | typeof byHand)[]) => ({
+      ...emptyMemory(account),
+      runs: [{ ...note('r-1', 1), approvals }],
+    })
+
+    const { runs } = historyDocument([approvedRun(inRequest), approvedRun(inRequest, byHand)], 20, '0.1.0')
+
+    expect(runs[0]?.approvals).toEqual([
+      { planHash: 'sha256:p', by: 'alice', request: 'github acme/roles#7' },
+      { planHash: 'sha256:p', by: 'alice', request: null },
+    ])
   })
 
   test('says how many older ones it leaves out', () => {

@@ -21,6 +21,7 @@ const run = {
   summary,
   outcomes: {},
   shard: null,
+  approvals: [],
   commit: commit('c0ffee'),
 }
 
