@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Problem } from '../core/model/problem.ts'
 import { maxFileBytes, tooLarge } from './yaml.ts'
 
@@ -78,3 +79,9 @@ const tooMuch = (place: string, what: string): Problem =>
   )
 
 const notText = (path: string): Problem => aboutFile(path, 'this file is not UTF-8 text', 'Save it as UTF-8.')
+
+/** What files hold, in one word. Line ends do not count: git may have changed them on the way to the work tree. */
+export function hashOf(files: readonly SourceFile[]): string {
+  const content = JSON.stringify(files.map(({ path, text }) => [path, text.replaceAll('\r\n', '\n')]))
+  return createHash('sha256').update(content).digest('hex')
+}

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { commit, type Commit } from '../core/model/names.ts'
@@ -12,7 +11,7 @@ import { fetchHead, readHead, remoteAncestry } from './git/remote.ts'
 import type { CommitObject } from './git/signature.ts'
 import { anonymous, makeTransport, type RemoteAccess } from './git/transport.ts'
 import { readTree } from './git/tree.ts'
-import { aboutFile, type SourceFile } from './source-file.ts'
+import { aboutFile, hashOf, type SourceFile } from './source-file.ts'
 
 /** The files of one state of the desired state, and which state it is. */
 export type Source = Readonly<{
@@ -179,10 +178,4 @@ const localHistory = (repository: Repository, head: string): History => ({
 function splitOnce(text: string, by: string): readonly string[] {
   const at = text.indexOf(by)
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)]
-}
-
-/** Line ends do not count: git may have changed them on the way to the work tree, and YAML does not see them. */
-function hashOf(files: readonly SourceFile[]): string {
-  const content = JSON.stringify(files.map(({ path, text }) => [path, text.replaceAll('\r\n', '\n')]))
-  return createHash('sha256').update(content).digest('hex')
 }

@@ -15,11 +15,15 @@ export type Head = Readonly<{ oid: string; commit: string }>
  */
 export async function readHead({ url, ref }: RemoteLocation, http: HttpClient): Promise<Head> {
   if (isOid(ref)) return { oid: ref, commit: ref }
-  const refs = await tried(() => git.listServerRefs({ http, url: url.href, protocolVersion: 1, peelTags: true }))
+  const refs = await readRefs(url, http)
   const found = candidates(ref || 'HEAD').flatMap((name) => refs.find((one) => one.ref === name) ?? [])[0]
   if (found === undefined) throw missing(url, ref || 'HEAD', refs)
   return { oid: found.oid, commit: found.peeled ?? found.oid }
 }
+
+/** All that the remote's references name; a transport asks once. Throws GitFailure. */
+export const readRefs = (url: URL, http: HttpClient): Promise<readonly ServerRef[]> =>
+  tried(() => git.listServerRefs({ http, url: url.href, protocolVersion: 1, peelTags: true }))
 
 /**
  * The repository with this commit alone, in memory. What arrived is asked for by its id and read once, since
@@ -28,59 +32,63 @@ export async function readHead({ url, ref }: RemoteLocation, http: HttpClient): 
 export async function fetchHead({ url }: RemoteLocation, head: Head, http: HttpClient): Promise<Repository> {
   const key = `${url.href}#${head.commit}`
   if (latest?.key === key) return latest.repository
+  const repository = await emptyRepository(url)
+  await deepen(repository, url, head, 1, http)
+  latest = { key, repository }
+  return repository
+}
+
+/** A repository in memory that can be fetched into. */
+export async function emptyRepository(url: URL): Promise<Repository> {
   const repository: Repository = { fs: memoryFs(), gitdir: '/git', headDir: '/git', worktree: null, cache: {} }
   await git.init({ ...access(repository), bare: true, defaultBranch: 'main' })
   await git.addRemote({ ...access(repository), remote: 'origin', url: url.href })
-  await deepen(repository, url, head.oid, 1, http)
-  const arrived = await tried(() => resolveCommit(repository, head.oid))
-  if (arrived !== head.commit) throw notArrived(url, head)
-  latest = { key, repository }
   return repository
+}
+
+/** Fetches so much of a commit's history, the commit itself with 1. Throws GitFailure, also where it did not arrive. */
+export async function deepen(
+  repository: Repository,
+  url: URL,
+  head: Head,
+  depth: number,
+  http: HttpClient,
+): Promise<void> {
+  const { oid } = head
+  const where = { http, url: url.href, remote: 'origin', ref: oid, remoteRef: oid }
+  await tried(() => git.fetch({ ...access(repository), ...where, singleBranch: true, tags: false, depth }))
+  const arrived = await tried(() => resolveCommit(repository, oid))
+  if (arrived !== head.commit) throw notArrived(url, head)
 }
 
 /** How the head stands to an earlier commit; the history is fetched as far as it takes, at most 1,000 commits deep. */
 export async function remoteAncestry(
   { url }: RemoteLocation,
   repository: Repository,
-  { oid, commit }: Head,
+  head: Head,
   earlier: string,
   remote: RemoteAccess,
 ): Promise<Ancestry> {
   const http = makeTransport(url, remote)
   for (const depth of [1, ...depths]) {
     try {
-      if (depth > 1) await deepen(repository, url, oid, depth, http)
+      if (depth > 1) await deepen(repository, url, head, depth, http)
     } catch (error) {
       // A history that is too large to fetch stays unknown; a server that is down may be up in the next run.
       if (error instanceof GitFailure && !error.passing) return 'unknown'
       throw error
     }
-    const ancestry = await ancestryOf(repository, commit, earlier)
+    const ancestry = await ancestryOf(repository, head.commit, earlier)
     if (ancestry !== 'unknown') return ancestry
   }
   return 'unknown'
 }
 
-/** Most often the last good commit is close by. */
-const depths = [50, 1000]
+/** Most often the earlier commit is close by. */
+export const depths: readonly number[] = [50, 1000]
 
 /** A warm process reads the same commit again without fetching it. */
 let latest: Readonly<{ key: string; repository: Repository }> | null = null
-
-const deepen = (repository: Repository, url: URL, oid: string, depth: number, http: HttpClient): Promise<unknown> =>
-  tried(() =>
-    git.fetch({
-      ...access(repository),
-      http,
-      url: url.href,
-      remote: 'origin',
-      ref: oid,
-      remoteRef: oid,
-      singleBranch: true,
-      tags: false,
-      depth,
-    }),
-  )
 
 const isOid = (ref: string): boolean => /^[0-9a-f]{40}$/.test(ref)
 

@@ -4,48 +4,93 @@ import { aboutFile, isHidden, isWanted, readEntries, type Entry, type Listed } f
 import { access, type Repository } from './local.ts'
 
 const maxDepth = 32
+/** A tree may hold one folder many times over, and that one again: a few kilobytes can name more files than there are atoms. */
+const maxEntries = 20_000
+
+/** A YAML or JSON file of a commit, or what stands in the way of one. Equal `id`s: the same content in the same form. */
+export type TreeFile = Readonly<{ path: string; id: string; oid: string; refusal: Problem | null }>
 
 /** The YAML and JSON files under a folder of a commit, read from git's objects: nothing is checked out. */
 export async function readTree(repository: Repository, commit: string, folder: string, place: string): Promise<Listed> {
-  const root = await folderAt(repository, commit, folder)
-  if (root === null) {
-    const wrong = `there is no folder ${folder} in commit ${commit.slice(0, 12)}`
-    return { files: [], problems: [aboutFile(place, wrong, 'Check --desired.')] }
-  }
-  const entries: Entry[] = []
-  const problems: Problem[] = []
-  await list({ repository, entries, problems }, root, '')
-  const read = await readEntries(entries, place)
-  return { files: read.files, problems: [...problems, ...read.problems] }
+  const files = await listTree(repository, commit, folder)
+  if (files === null) return { files: [], problems: [noFolder(folder, commit, place)] }
+  return readFiles(files, place, (file) => readBlob(repository, file.oid))
 }
 
-type Walk = Readonly<{ repository: Repository; entries: Entry[]; problems: Problem[] }>
+/** What is wanted of a folder of a commit, or refused; null: the commit has no such folder. */
+export async function listTree(
+  repository: Repository,
+  commit: string,
+  folder: string,
+): Promise<readonly TreeFile[] | null> {
+  const trees = new Map<string, Promise<readonly TreeEntry[]>>()
+  const entries = (oid: string): Promise<readonly TreeEntry[]> => {
+    const read = trees.get(oid) ?? entriesOf(repository, oid)
+    trees.set(oid, read)
+    return read
+  }
+  const root = await folderAt(repository, commit, folder)
+  if (root === null) return null
+  const walk: Walk = { entries, files: [], seen: 0 }
+  await list(walk, root, '')
+  return walk.files
+}
+
+/** Reads listed files within limits; what was refused is a problem. */
+export async function readFiles<T extends TreeFile>(
+  files: readonly T[],
+  place: string,
+  read: (file: T) => Promise<Uint8Array>,
+): Promise<Listed> {
+  const entries = files.flatMap((file): Entry[] =>
+    file.refusal === null ? [{ path: file.path, size: null, read: () => read(file) }] : [],
+  )
+  const listed = await readEntries(entries, place)
+  return { files: listed.files, problems: [...files.flatMap(({ refusal }) => refusal ?? []), ...listed.problems] }
+}
+
+/** The bytes of a file. */
+export const readBlob = async (repository: Repository, oid: string): Promise<Uint8Array> =>
+  (await git.readBlob({ ...access(repository), oid })).blob
+
+export const noFolder = (folder: string, commit: string, place: string): Problem =>
+  aboutFile(place, `there is no folder ${folder} in commit ${commit.slice(0, 12)}`, 'Check --desired.')
+
+/** `entries`: each tree is read once, however often it stands there. */
+type Walk = {
+  readonly entries: (oid: string) => Promise<readonly TreeEntry[]>
+  readonly files: TreeFile[]
+  seen: number
+}
 
 async function list(walk: Walk, tree: readonly TreeEntry[], below: string): Promise<void> {
   for (const entry of tree) {
+    walk.seen += 1
     if (isHidden(entry.path)) continue
     const path = below + entry.path
-    const refusal = refusalOf(entry, path)
-    if (refusal !== null) walk.problems.push(refusal)
-    else if (entry.type === 'tree') await list(walk, await entriesOf(walk.repository, entry.oid), `${path}/`)
-    else if (isWanted(entry.path)) walk.entries.push(fileAt(walk.repository, path, entry.oid))
+    const refusal = refusalOf(entry, path, walk)
+    const file = { path, id: `${entry.mode} ${entry.oid}`, oid: entry.oid, refusal }
+    if (refusal === null && entry.type === 'tree') await list(walk, await walk.entries(entry.oid), `${path}/`)
+    else if (refusal !== null || isWanted(entry.path)) walk.files.push(file)
+    if (walk.seen > maxEntries) return
   }
 }
 
-function refusalOf({ mode, path: name }: TreeEntry, path: string): Problem | null {
+function refusalOf({ mode, path: name }: TreeEntry, path: string, { seen }: Walk): Problem | null {
   // isomorphic-git refuses names that lead elsewhere; control characters would reach terminals.
   if (/\p{Cc}/u.test(name)) return aboutFile(path, 'this name holds control characters', 'Rename it.')
   if (mode === '120000') return aboutFile(path, 'this is a symbolic link', 'Put the file itself here.')
   if (mode === '160000') return aboutFile(path, 'this is a submodule', 'Put its files here, or leave it out.')
-  if (path.split('/').length <= maxDepth) return null
-  return aboutFile(path, `this is more than ${maxDepth} folders deep`, 'Move it up.')
+  if (path.split('/').length > maxDepth) {
+    return aboutFile(path, `this is more than ${maxDepth} folders deep`, 'Move it up.')
+  }
+  if (seen <= maxEntries) return null
+  return aboutFile(
+    path,
+    `up to here the folder holds more than ${maxEntries} entries`,
+    'Keep desired state in a folder of its own.',
+  )
 }
-
-const fileAt = (repository: Repository, path: string, oid: string): Entry => ({
-  path,
-  size: null,
-  read: async () => (await git.readBlob({ ...access(repository), oid })).blob,
-})
 
 /** Null: the commit has no such folder. */
 async function folderAt(repository: Repository, commit: string, folder: string): Promise<readonly TreeEntry[] | null> {
