@@ -1,6 +1,7 @@
 import type { AccountFragment, GuardFragment, SettingsFragment } from '../core/desired/fragment.ts'
 import { accountId, region } from '../core/model/names.ts'
 import { matchFragment } from './fragment-match.ts'
+import { receiverOf } from './fragment-notify.ts'
 import type { AccountShape, GuardShape, SettingsShape } from './shape/settings.ts'
 import type { Locator, Path } from './yaml-place.ts'
 
@@ -23,6 +24,7 @@ export function settingsFragment(shape: SettingsShape, locator: Locator): Settin
     settleMs: shape.settle ?? null,
     prune: shape.prune ?? null,
     requireSignature: shape.git?.requireSignature ?? null,
+    notify: shape.notify?.map(receiverOf) ?? null,
     at: locator.placeOfKey(['settings']),
   }
 }

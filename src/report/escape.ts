@@ -42,3 +42,10 @@ export const markdownCode = (text: string): string => {
 /** For JSON that someone may print: what would steer a terminal stays as an escape, which JSON allows. */
 export const json = (serialised: string): string =>
   serialised.replace(unsafe, (character) => (character === '\n' ? character : visible(character)))
+
+/**
+ * For chats, whose Markdown may know no escapes: a word joiner keeps them from seeing a mention, markup of theirs in angle
+ * brackets, an entity, a link or an address. Emphasis and headings are left: they mark nothing but themselves.
+ */
+export const chat = (text: string): string =>
+  terminal(text).replace(/[<@]|&(?=[#\w])|\](?=[([:])|:(?=\/\/)|www(?=\.)/gi, '$&\u2060')

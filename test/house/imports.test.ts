@@ -11,7 +11,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   report: ['core'],
   cloud: ['core'],
   ledger: ['core'],
-  channels: ['core'],
+  channels: ['core', 'report'],
   events: ['core'],
   k8s: ['core'],
   verify: ['core'],

@@ -10,6 +10,7 @@ import type {
   WhenOccupied,
 } from '../model/desired-state.ts'
 import type { AccountId, BindingName, PolicyName, Region, RoleName } from '../model/names.ts'
+import type { Receiver } from '../model/notify.ts'
 import type { PolicyRef, RamDocument } from '../model/policy.ts'
 import type { Place } from '../model/problem.ts'
 import type { Instant } from '../model/time.ts'
@@ -119,6 +120,7 @@ export type SettingsFragment = Readonly<{
   settleMs: number | null
   prune: boolean | null
   requireSignature: boolean | null
+  notify: readonly Receiver[] | null
   at: Place
 }>
 

@@ -23,5 +23,6 @@ export function settingsOf(written: SettingsFragment, matchOf: (match: MatchFrag
     settleMs: written.settleMs ?? defaultSettleMs,
     prune: written.prune ?? false,
     requireSignature: written.requireSignature ?? false,
+    ...(written.notify === null ? {} : { notify: written.notify }),
   }
 }

@@ -1,4 +1,5 @@
 import type { AccountId, BindingName, Commit, PolicyName, Region, RoleName } from './names.ts'
+import type { Receiver } from './notify.ts'
 import type { PolicyRef, RamDocument } from './policy.ts'
 import type { Place } from './problem.ts'
 import { DAY, type Instant } from './time.ts'
@@ -140,6 +141,8 @@ export type Settings = Readonly<{
   settleMs: number
   prune: boolean
   requireSignature: boolean
+  /** Left out: nobody is told of reports. */
+  notify?: readonly Receiver[]
 }>
 
 export type DesiredState<S extends Standing = Standing> = Readonly<{

@@ -8,6 +8,7 @@ import {
 } from '../../core/model/desired-state.ts'
 import { instant, type Instant } from '../../core/model/time.ts'
 import { match, type MatchShape } from './matcher.ts'
+import { notify, type ReceiverShape } from './notify.ts'
 import { object, oneOf, says } from './says.ts'
 import { accountId, count, duration, list, ownName, ramName, regionId, someDuration, text } from './values.ts'
 
@@ -34,6 +35,7 @@ export type SettingsShape = Readonly<{
   settle?: number
   prune?: boolean
   git?: Readonly<{ requireSignature: boolean }>
+  notify?: readonly ReceiverShape[]
 }>
 
 const account = object({
@@ -114,4 +116,5 @@ export const settings: z.ZodType<SettingsShape> = object({
     .describe('Remove roles and policies that Rolekeeper made and nothing names any more')
     .exactOptional(),
   git: object({ requireSignature: z.boolean().describe('Take signed commits only') }).exactOptional(),
+  notify: notify.exactOptional(),
 })

@@ -39,6 +39,7 @@ export const settings = (parts: Partial<SettingsFragment> = {}): SettingsFragmen
   settleMs: null,
   prune: null,
   requireSignature: null,
+  notify: null,
   at: at(1, 'settings.yaml'),
   ...parts,
 })
