@@ -1,6 +1,6 @@
 /** Bundles functions for Function Compute: one file each, and beside it what is loaded on first use alone. */
-import { mkdir } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { mkdir, readFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { build as bundle, type BuildOptions, type Metafile, type Plugin } from 'esbuild'
 import { version } from '../src/wire/version.ts'
 
@@ -31,6 +31,18 @@ const leaveOut: Plugin = {
       /node_modules\/@(alicloud|darabonba)\//.test(importer) ? { path, namespace: 'left-out' } : null,
     )
     build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {}', loader: 'js' }))
+  },
+}
+
+/** What is a file in the repository and a text in a bundle, which has no folder of its own to read it from. */
+const texts: Plugin = {
+  name: 'texts',
+  setup: (build) => {
+    build.onLoad({ filter: /\/src\/verify\/on-instance\/machine-probes\.ts$/ }, async ({ path }) => {
+      const read = (file: string): Promise<string> => readFile(join(dirname(path), file), 'utf8')
+      const probes = JSON.stringify({ sh: await read('probe.sh'), powershell: await read('probe.ps1') })
+      return { contents: `const probes = ${probes}\nexport const readProbe = async (language) => probes[language]` }
+    })
   },
 }
 
@@ -78,7 +90,7 @@ export const bundleFunction = async (name: string, outdir: string): Promise<Bund
     ...options,
     entryPoints: [`functions/${name}.ts`],
     outfile: file,
-    plugins: [leaveOut, besides],
+    plugins: [leaveOut, besides, texts],
   })
   return { file, metafile }
 }

@@ -17,6 +17,9 @@ import { applyReplaces } from './replace.ts'
 /** Accounts of desired state, for what is declared there. */
 export type Declared = ReadonlyMap<AccountId, AccountWishes>
 
+/** Looks at what became of the instances before RAM narrows anything, and says what became of them after that. */
+export type Settle = (given: readonly Result[]) => Promise<readonly Result[]>
+
 /**
  * The waves in the order of design § 4: what widens in RAM, attach, replace, detach, recreate, what narrows in RAM. A result per
  * action; a failure stops neither the unrelated nor the report, but nothing is detached for a role whose RAM failed.
@@ -25,6 +28,7 @@ export const applyWaves = async (
   hands: Hands,
   { waves, plan }: Pick<Verdict<'accepted'>, 'waves' | 'plan'>,
   declared: Declared,
+  settle: Settle = (given) => Promise.resolve(given),
 ): Promise<readonly Result[]> => {
   const widened = await applyRam(hands, waves.widen, () => Promise.resolve(null))
   const { unmade, unwidened } = failedRoles(widened, declared)
@@ -58,9 +62,10 @@ export const applyWaves = async (
 
   const swapped = [...swaps.left, ...replaces.left, ...replaced]
   const moved = [...swapped, ...detaches.left, ...detached, ...rebirths.left, ...recreated]
-  const mayNarrow = narrowingHindrance(hands, waves.narrow, moved, plan.rolesNarrowed, declared)
+  const settled = await settle([...attaches.left, ...attached, ...moved])
+  const mayNarrow = narrowingHindrance(hands, waves.narrow, settled, plan.rolesNarrowed, declared)
   const narrowed = await applyRam(hands, waves.narrow, mayNarrow)
-  return [...widened, ...attaches.left, ...attached, ...moved, ...narrowed]
+  return [...widened, ...settled, ...narrowed]
 }
 
 /** Roles that RAM would not give what desired state wants, as `ACCOUNT/ROLE`. */

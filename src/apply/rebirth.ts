@@ -263,12 +263,15 @@ const note = (course: Course, code: string, message: string): void => {
 
 const ended = <A extends Recreate>(
   action: A,
-  { code, message, requestId, start }: Course,
+  { code, message, requestId, start, youngId }: Course,
   step: Extract<RebirthStep, 'done' | 'rolled-back' | 'closed'>,
 ): Result<A> => {
   switch (step) {
     case 'done':
-      return resultOf(action, 'recreated', { requestId, code: start.mayBegin ? null : 'recovered' })
+      return {
+        ...resultOf(action, 'recreated', { requestId, code: start.mayBegin ? null : 'recovered' }),
+        ...(youngId === null ? {} : { heir: youngId }),
+      }
     case 'rolled-back':
       return resultOf(action, 'rolled-back', { requestId, code: code ?? 'gone', message })
     case 'closed':

@@ -78,10 +78,19 @@ export const verbs: readonly (VerbEntry | VerbGroup)[] = [
   },
   {
     usage: 'report',
-    summary: 'the drift report: what is not as the accepted commit says; writes nothing',
+    summary: 'the drift report: what is not as the accepted commit says; changes nothing',
     more: 'Exit status: 0 no drift, 2 something is not as it should be, 3 refused for safety, 1 error or unknown scope.',
-    examples: ['rolekeeper report', 'rolekeeper report --region cn-hangzhou --out drift.csv --out drift.sarif'],
-    options: () => [...shared(['text', 'json', 'markdown', 'csv', 'sarif']), ...filterOptions()],
+    examples: [
+      'rolekeeper report',
+      'rolekeeper report --region cn-hangzhou --out drift.csv --out drift.sarif',
+      'rolekeeper report --keep --out drift.prom --otlp http://127.0.0.1:4318/v1/metrics',
+    ],
+    options: () => [
+      ...shared(['text', 'json', 'markdown', 'csv', 'sarif', 'prometheus']),
+      ...filterOptions(),
+      new Option('--keep', 'keep it in the ledger, so that the next report says what is new and what is gone'),
+      new Option('--otlp <URL>', 'also send its numbers to an OpenTelemetry collector').env('ROLEKEEPER_OTLP'),
+    ],
     load: async () => (await import('./verbs/report.ts')).report,
   },
   {
@@ -171,6 +180,7 @@ export const verbs: readonly (VerbEntry | VerbGroup)[] = [
         'drift-report',
         'pod-admission',
         'plan',
+        'verify',
       ]),
       new Option('--check', 'compare it with what the caller has'),
     ],

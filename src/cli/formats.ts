@@ -2,7 +2,7 @@ import { summarisePlan, summariseRun } from '../core/report/compose.ts'
 import { planDocument, runDocument } from '../core/report/documents.ts'
 import type { Verdict } from '../core/model/plan.ts'
 import type { RunRecord } from '../core/model/run-record.ts'
-import type { VerificationDocument } from '../core/report/verification.ts'
+import { verificationDocument, type VerificationDocument } from '../core/report/verification.ts'
 import { toMarkdown } from '../report/comment/markdown.ts'
 import { verificationMarkdown } from '../report/comment/verification-markdown.ts'
 import { toJson } from '../report/data/json.ts'
@@ -19,12 +19,19 @@ export const planFormats = (verdict: Verdict, look: Look): Formats => ({
   markdown: () => toMarkdown(summarisePlan(verdict)),
 })
 
-/** What apply shows; `verified` where a sample of the machines was asked. */
-export const runFormats = (record: RunRecord, verified: VerificationDocument | null, look: Look): Formats => ({
-  text: () => toText(summariseRun(record), look) + (verified === null ? '' : `\n${verificationText(verified, look)}`),
-  json: () => toJson({ ...runDocument(record, version), ...(verified === null ? {} : { verification: verified }) }),
-  markdown: () => toMarkdown(summariseRun(record)) + (verified === null ? '' : `\n${verificationMarkdown(verified)}`),
-})
+/** What came of the sample that was asked; null: none was. */
+export const verificationOf = ({ verified, verdict }: RunRecord): VerificationDocument | null =>
+  verified === undefined ? null : verificationDocument(verified, { commit: verdict.plan.commit, version })
+
+/** What apply shows, with what came of asking a sample of the machines. */
+export const runFormats = (record: RunRecord, look: Look): Formats => {
+  const verified = verificationOf(record)
+  return {
+    text: () => toText(summariseRun(record), look) + (verified === null ? '' : `\n${verificationText(verified, look)}`),
+    json: () => toJson({ ...runDocument(record, version), ...(verified === null ? {} : { verification: verified }) }),
+    markdown: () => toMarkdown(summariseRun(record)) + (verified === null ? '' : `\n${verificationMarkdown(verified)}`),
+  }
+}
 
 /** A document that people read as text and programs as JSON. */
 export const plainFormats = (document: object, text: () => string): Formats => ({

@@ -11,6 +11,7 @@ import type { Passed, PassOptions } from '../run/pass.ts'
 import { connectAccounts } from '../wire/account.ts'
 import type { Config } from '../wire/config.ts'
 import { holderIsGone } from '../wire/holder.ts'
+import { probersFor } from '../wire/prober.ts'
 import { readerFor } from '../wire/reader.ts'
 import { digest } from '../wire/surroundings.ts'
 import { writerFor } from '../wire/writer.ts'
@@ -42,6 +43,7 @@ export const runPass = async (
     startedAt: around.clock.now(),
     apiCalls: accounts.apiCalls,
     isGone: holderIsGone,
+    machines: { probers: probersFor(accounts, around), cloud: config.cloud },
   }
   const say = <V extends Verdict>(verdict: V): V => within(verdict, options.filter, desired)
   const confirm: PassOptions['confirm'] = (verdict) => options.confirm(say(verdict))

@@ -3,7 +3,7 @@ import { accountId, bindingName, ecsId, groupId, policyName, region, roleName } 
 import type { PolicyRef, RamDocument } from '../core/model/policy.ts'
 import { count, listOf, map, nothing, object, oneOf, orNull, recordOf, tagged, text, type Shape } from './shape.ts'
 
-const cause: Shape<Cause> = oneOf('commit', 'proposal', 'drift', 'recovery')
+const cause: Shape<Cause> = oneOf('commit', 'proposal', 'drift', 'recovery', 'verification')
 const role = map(text, roleName)
 const policy = map(text, policyName)
 const at = { account: map(text, accountId), region: map(text, region) }

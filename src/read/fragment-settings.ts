@@ -25,9 +25,15 @@ export function settingsFragment(shape: SettingsShape, locator: Locator): Settin
     prune: shape.prune ?? null,
     requireSignature: shape.git?.requireSignature ?? null,
     notify: shape.notify?.map(receiverOf) ?? null,
+    verify: shape.verify === undefined ? null : { percent: null, max: null, rollback: null, ...partsOf(shape.verify) },
     at: locator.placeOfKey(['settings']),
   }
 }
+
+const partsOf = ({ sample, ...rest }: NonNullable<SettingsShape['verify']>) => ({
+  ...rest,
+  ...(sample === undefined ? {} : { percent: sample }),
+})
 
 const accountFragment = (account: AccountShape, path: Path, { place }: Locator): AccountFragment => ({
   name: account.name,

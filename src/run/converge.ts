@@ -10,6 +10,9 @@ import type { Verdict } from '../core/model/plan.ts'
 import type { Result, RunRecord } from '../core/model/run-record.ts'
 import type { Instant } from '../core/model/time.ts'
 import { LedgerFailure, type StillAllowed } from '../core/ports/ledger.ts'
+import type { Verification } from '../core/model/verification.ts'
+import { sampleOf } from '../verify/sample.ts'
+import { beforeProof, prove, type Machines } from './prove.ts'
 import { encodeRecord, runEntry, unclearedResults, type RunPart } from './record.ts'
 
 /** What a pass that changes something works with; `apiCalls` counts what the cloud clients sent. */
@@ -18,6 +21,8 @@ export type Powers = Omit<Hands, 'leases' | 'allowed'> &
     runId: RunId
     startedAt: Instant
     apiCalls: () => Readonly<Record<string, number>>
+    /** Left out: no machine can be asked. */
+    machines?: Machines
     /** Whether the holder of a lease is known to be dead. */
     isGone: (holder: string) => boolean
   }>
@@ -47,9 +52,9 @@ export const converge = async (
 ): Promise<Converged> => {
   const leases = openLeases(powers.ledger, powers.around.clock, powers.isGone)
   const hands: Hands = { ...powers, leases, allowed: allowedBy(desired, given) }
-  let results: readonly Result[]
+  let done: Awaited<ReturnType<typeof applyAndProve>>
   try {
-    results = await applyWaves(hands, verdict, desired.accounts)
+    done = await applyAndProve(hands, powers.machines, desired, given, verdict)
   } finally {
     await leases.releaseAll().catch((error: unknown) => warn(powers, 'A lease could not be released.', error))
   }
@@ -57,12 +62,35 @@ export const converge = async (
     runId: powers.runId,
     verdict,
     recovered,
-    results: [...results, ...unclearedResults(verdict, part), ...gone],
+    results: [...done.results, ...unclearedResults(verdict, part), ...gone],
     startedAt: powers.startedAt,
     endedAt: powers.around.clock.now(),
     apiCalls: powers.apiCalls(),
+    ...(done.verified.length === 0 ? {} : { verified: done.verified }),
   }
   return { record, recorded: await writeRecord(powers, desired, record, part) }
+}
+
+/** Where settings say so, a sample of the machines is asked before RAM takes anything from the roles that they had. */
+const applyAndProve = async (
+  hands: Hands,
+  machines: Machines | undefined,
+  { accounts, settings: { verify } }: DesiredState<'accepted'>,
+  { digest }: Given,
+  verdict: Verdict<'accepted'>,
+): Promise<Readonly<{ results: readonly Result[]; verified: readonly Verification[] }>> => {
+  if (verify === undefined || machines === undefined) {
+    return { results: await applyWaves(hands, verdict, accounts), verified: [] }
+  }
+  let verified: readonly Verification[] = []
+  const settle = async (given: readonly Result[]): Promise<readonly Result[]> => {
+    const sample = sampleOf(verdict.plan.planHash, given, digest, verify)
+    const proven = await prove(hands, machines, verify, sample, given)
+    verified = proven.verified
+    return proven.results
+  }
+  const results = await applyWaves({ ...hands, around: beforeProof(hands.around) }, verdict, accounts, settle)
+  return { results, verified }
 }
 
 /** Asked with the newest memory, so that runs side by side cannot together break a limit that each alone would keep. */

@@ -31,6 +31,7 @@ export const encodeRecord = ({ verdict, ...run }: RunRecord): Uint8Array => {
     startedAt: run.startedAt,
     endedAt: run.endedAt,
     apiCalls: run.apiCalls,
+    ...(run.verified === undefined ? {} : { verified: run.verified }),
   })
   return new TextEncoder().encode(text)
 }
@@ -69,17 +70,17 @@ export const runEntry = (
     rolesProven: plan.rolesProven.get(account) ?? null,
     shard: part?.shard ?? null,
     started: part?.started ?? [],
-  }
     approvals: approvalsOf(verdict, account),
+  }
 }
 
-const matchesIn = ({ matchesToRemember }: Verdict['plan'], account: AccountId) =>
 /** Each approval once: all that it carries name the same note. */
 const approvalsOf = ({ plan, approved }: Verdict, account: AccountId): readonly ApprovalNote[] => {
   const own = plan.actions.filter(({ target }) => target.account === account)
   return [...new Set(own.flatMap((action) => approved.get(actionKey(action)) ?? []))]
 }
 
+const matchesIn = ({ matchesToRemember }: Verdict['plan'], account: AccountId) =>
   Object.fromEntries(
     [...(matchesToRemember.get(account) ?? [])].map(([region, counts]) => [region, Object.fromEntries(counts)]),
   )

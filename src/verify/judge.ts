@@ -154,7 +154,9 @@ function identity({ facts, wanted }: Case): Verdict | null {
   const arn = facts.get('sts-arn') ?? ''
   // STS gives role names in lower case.
   const isOurs = arn.toLowerCase().includes(`:assumed-role/${(wanted ?? '').toLowerCase()}/`)
-  return isOurs ? null : { effect: 'attached-not-effective', why: `the token belongs to ${arn}`, fix: fixes.soon }
+  if (isOurs) return null
+  const until = timeIn(facts, 'expiration')
+  return { effect: 'attached-not-effective', why: `the token belongs to ${arn}`, fix: fixes.soon, until }
 }
 
 function listing({ facts, wanted }: Case): Verdict | null {

@@ -1,6 +1,6 @@
 import type { At } from '../core/model/instance.ts'
 import type { Script } from '../core/ports/prober.ts'
-import { printedProbe } from './on-instance/printed.ts'
+import { readProbe } from './on-instance/machine-probes.ts'
 
 /** What the probe is to try the token on, besides getting it. */
 export type Trials = Readonly<{
@@ -13,7 +13,7 @@ export type Trials = Readonly<{
 
 /** The scripts for each region's machines. `cloud`: an emulator's address, or the real cloud's own addresses. */
 export const scriptsFor = async (trials: Trials, cloud: URL | 'aliyun'): Promise<(at: At) => Script> => {
-  const [shell, powershell] = await Promise.all([printedProbe('sh'), printedProbe('powershell')])
+  const [shell, powershell] = await Promise.all([readProbe('sh'), readProbe('powershell')])
   return (at) => {
     const told = settingsFor(trials, cloud, at)
     return {

@@ -9,6 +9,7 @@ import type { Surroundings } from '../core/ports/surroundings.ts'
 import { openFunctionAccounts } from './function-accounts.ts'
 import type { FunctionConfig } from './function-config.ts'
 import type { Platform } from './function.ts'
+import { probersFor } from './prober.ts'
 import { readerFor } from './reader.ts'
 import { newRunId } from './surroundings.ts'
 import { writerFor } from './writer.ts'
@@ -25,6 +26,7 @@ export type RunPowers = Readonly<{
   startedAt: Instant
   apiCalls: () => Readonly<Record<string, number>>
   isGone: () => boolean
+  machines: Readonly<{ probers: ReturnType<typeof probersFor>; cloud: FunctionConfig['cloud'] }>
 }>
 
 /** Each run is one of its own, over connections that stay warm. */
@@ -50,6 +52,7 @@ export const openRunPowers = (
       apiCalls: () => lessThan(accounts.apiCalls(), before),
       // Nobody can ask another instance of a function whether it lives: its lease has to run out.
       isGone: () => false,
+      machines: { probers: probersFor(accounts, around), cloud: config.cloud },
     }
   }
 }

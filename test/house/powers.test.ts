@@ -47,6 +47,7 @@ const callsIn = (name: string): ReadonlySet<string> =>
 const everything = `
 settings:
   prune: true
+  verify: { rollback: true }
   accounts:
     - { name: prod, id: "${account}", regions: [cn-hangzhou], mode: enforce }
 policies:

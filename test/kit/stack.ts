@@ -27,6 +27,7 @@ import { openLedger } from '../../src/ledger/ledger.ts'
 import { readDesired } from '../../src/read/desired.ts'
 import type { Powers } from '../../src/run/converge.ts'
 import { pass, type Passed, type PassOptions } from '../../src/run/pass.ts'
+import { answerProbe } from '../../src/verify/on-instance/answer.ts'
 import { digest } from '../../src/wire/surroundings.ts'
 
 /** Time that runs, and jumps ahead instead of waiting; the emulated cloud comes along. */
@@ -86,7 +87,7 @@ export type Keys = Readonly<{ accessKeyId: string; accessKeySecret: string }>
 
 /** Emulator, real clients over HTTP and a ledger in a temporary folder. The caller closes it. `keys`: not an administrator's. */
 export const startStack = async (fleet: Fleet, keys?: Keys): Promise<Stack> => {
-  const emulator = await serve({ fleet })
+  const emulator = await serve({ fleet, shell: answerProbe })
   const folder = await mkdtemp(join(tmpdir(), 'rolekeeper-stack-'))
   const clock = jumpingClock((ms) => emulator.cloud.world.clock.advance(ms))
   const around: Surroundings = {

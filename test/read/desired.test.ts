@@ -80,17 +80,31 @@ describe('settings', () => {
   settle: 0s
   prune: true
   git: { requireSignature: true }
+  verify: { sample: 12.5%, max: 3, rollback: true }
 `
     const reading = read({ 'a.yaml': text })
     if (!reading.ok) throw new Error(JSON.stringify(reading.problems))
 
     const { settings: held, accounts } = reading.desired
     expect(accounts.get(prod)).toMatchObject({ name: 'dev', mode: 'report', assumeRole: 'r', externalId: '0' })
+    expect(held.verify).toEqual({ percent: 12.5, max: 3, rollback: true })
     expect(held.limits.replace).toEqual({ max: 5, percent: 0.5, perMs: DAY })
     expect(held).toMatchObject({ escalation: 'warn', settleMs: 0, prune: true, requireSignature: true })
     expect(held.protect[0]).toMatchObject({ actions: ['detach'], reason: 'a', at: { line: 5, column: 13 } })
     expect(held.suspend).toMatchObject([{ reason: 'b', owner: 'c', until: instant(Date.UTC(2026, 11, 1)) }])
     expect(held.grace).toMatchObject([{ reason: 'd', forMs: 2 * HOUR }])
+  })
+
+  it('verify what they say, the rest as usual, and nothing if they say nothing of it', () => {
+    const verifyOf = (written: string) => {
+      const reading = read({ 'a.yaml': `${settings.trimEnd()}\n${written}` })
+      if (!reading.ok) throw new Error(JSON.stringify(reading.problems))
+      return reading.desired.settings.verify
+    }
+
+    expect(verifyOf('')).toBeUndefined()
+    expect(verifyOf('  verify: {}\n')).toEqual({ percent: 5, max: 20, rollback: false })
+    expect(verifyOf('  verify: { sample: 100% }\n')).toEqual({ percent: 100, max: 20, rollback: false })
   })
 
   it('stand at the top of the folder', () => {

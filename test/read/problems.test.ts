@@ -40,6 +40,23 @@ describe('values of the wrong type', () => {
       'settle: 60',
       '11: `settings.settle`: 60 is not a duration. Write numbers with units from large to small: 60s, 2h, 1d, 1h30m.',
     ],
+    ['verify: { sample: 5 }', '21: `settings.verify.sample`: 5 is not a percentage. Write a part of all, such as 5%.'],
+    [
+      'verify: { sample: 0% }',
+      '21: `settings.verify.sample`: "0%" is not a percentage. Write a part of all, such as 5%.',
+    ],
+    [
+      'verify: { sample: 101% }',
+      '21: `settings.verify.sample`: "101%" is not a percentage. Write a part of all, such as 5%.',
+    ],
+    [
+      'verify: { max: 0 }',
+      '18: `settings.verify.max`: 0 verifies nothing. Write 1 or more, or leave settings.verify out.',
+    ],
+    [
+      'verify: { rolback: true }',
+      '13: `settings.verify.rolback` is no key that is known here. Did you mean `rollback`?',
+    ],
     ['limits: 5', '11: `settings.limits`: 5 is a number, not a mapping. Write keys with values here.'],
     ['protect: {}', '12: `settings.protect` is a mapping, not a list. Write a list: [a, b].'],
   ])('settings with %s', (line, problem) => {
@@ -108,7 +125,7 @@ describe('keys that nobody knows', () => {
     )
   })
 
-  it.each(['rollout', 'verify'])('are those of later, such as %s of settings', (key) => {
+  it.each(['rollout'])('are those of later, such as %s of settings', (key) => {
     expect(inSettings(`${key}: {}`)[0]).toContain(`\`settings.${key}\` is no key that is known here`)
   })
 

@@ -1,3 +1,5 @@
+import { usualVerify } from '../../core/desired/merge-settings.ts'
+import type { DesiredState } from '../../core/model/desired-state.ts'
 import { exitStatus, gravest, planExit, runExit } from '../../core/report/exit-status.ts'
 import { verificationExit } from '../../core/report/verification.ts'
 import { readBounds } from '../../wire/bounds.ts'
@@ -7,13 +9,12 @@ import { newRunId } from '../../wire/surroundings.ts'
 import { acceptCommit } from '../../wire/acceptance.ts'
 import { confirmOn } from '../confirm.ts'
 import { readProposal } from '../desired.ts'
-import { runFormats } from '../formats.ts'
+import { runFormats, verificationOf } from '../formats.ts'
 import { judge } from '../judge.ts'
 import { readPlanFile } from '../plan-file.ts'
 import { makeProgress } from '../progress.ts'
 import { runPass } from '../run-pass.ts'
 import type { Verb } from '../verb.ts'
-import { verifyRun } from '../verify-run.ts'
 
 /** Does it, after asking; with a plan file, does only what stands in it. */
 export const apply: Verb = async ({ args: [planPath], own, config, around, out }) => {
@@ -37,8 +38,9 @@ export const apply: Verb = async ({ args: [planPath], own, config, around, out }
   if (desired === null) return exitStatus.refused
 
   const progress = makeProgress({ width: out.sideLook.width, write: out.progress })
+  const means = { config, bounds, ledger, run, around, tell: progress.tell }
   const confirm = confirmOn({ sure, out, stop: around.stop, begin: progress.begin })
-  const { verdict, record } = await runPass({ config, bounds, ledger, run, around, tell: progress.tell }, desired, {
+  const { verdict, record } = await runPass(means, verifying(desired, own['verify'] === true), {
     filter: config.filter,
     reviewed: reviewed?.actions ?? null,
     known: proposal.findings,
@@ -50,10 +52,14 @@ export const apply: Verb = async ({ args: [planPath], own, config, around, out }
     out.say('Nothing was done.')
     return planExit(verdict)
   }
-  const verified = own['verify'] === true ? await verifyRun({ config, bounds, around }, desired, record) : null
-  await out.present(runFormats(record, verified, out.look))
+  const verified = verificationOf(record)
+  await out.present(runFormats(record, out.look))
   return gravest([runExit(record), ...(verified === null ? [] : [verificationExit(verified)])])
 }
+
+/** What settings say of it, and the usual sample where they say nothing and --verify asks for it. */
+const verifying = (desired: DesiredState<'accepted'>, asked: boolean): DesiredState<'accepted'> =>
+  asked ? { ...desired, settings: { verify: usualVerify, ...desired.settings } } : desired
 
 const changedSince = (then: string, now: string): string =>
   `Desired state changed since the plan was made: from ${then} to ${now}. Nothing was done.\n` +

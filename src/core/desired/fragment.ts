@@ -121,6 +121,7 @@ export type SettingsFragment = Readonly<{
   prune: boolean | null
   requireSignature: boolean | null
   notify: readonly Receiver[] | null
+  verify: Readonly<{ percent: number | null; max: number | null; rollback: boolean | null }> | null
   at: Place
 }>
 

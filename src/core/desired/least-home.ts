@@ -33,7 +33,7 @@ const writesLedger = (purpose: Purpose): boolean =>
 
 /** Names are those of s.yaml. */
 function ofFunction(purpose: Purpose, account: AccountId): readonly Statement[] {
-  if (purpose === 'plan' || purpose === 'command-line') return []
+  if (purpose === 'plan' || purpose === 'command-line' || purpose === 'verify') return []
   return [
     allow(['log:PostLogStoreLogs'], [`acs:log:*:${account}:project/*`]),
     // A webhook is answered at once and has no queue.

@@ -1,13 +1,13 @@
 import type { AccountWishes, Binding, DesiredState } from '../model/desired-state.ts'
 import type { AccountId, RoleName } from '../model/names.ts'
 import type { RamDocument, Statement } from '../model/policy.ts'
-import { containerGroupsArn, groupArn, instancesArn, policyArn, roleArn, userArn } from '../ram/arn.ts'
+import { commandsArn, containerGroupsArn, groupArn, instancesArn, policyArn, roleArn, userArn } from '../ram/arn.ts'
 import { literalOf } from './glob.ts'
 import { allow, changesOfRam, documentOf } from './least-ram.ts'
 import { accountHolds } from './match.ts'
 
-/** Who needs permissions: a function, or the command line as it plans or applies. */
-export type Purpose = 'instance-event' | 'sweep' | 'drift-report' | 'pod-admission' | 'command-line' | 'plan'
+/** Who needs permissions: a function, or the command line as it plans, applies or verifies. */
+export type Purpose = 'instance-event' | 'sweep' | 'drift-report' | 'pod-admission' | 'command-line' | 'plan' | 'verify'
 
 /**
  * The least RAM policy with which Rolekeeper can do its work in one account, as RAM takes it: roles may be passed only
@@ -32,6 +32,8 @@ export function leastPolicy(
     case 'drift-report':
     case 'plan':
       return documentOf(readsOf(wishes))
+    case 'verify':
+      return documentOf([...readsOfMachines(wishes), ...asksInstances(wishes), ...asksGroups(wishes)])
     case 'sweep':
     case 'command-line':
       return documentOf([
@@ -39,6 +41,8 @@ export function leastPolicy(
         ...(writes ? swaps(wishes, bindings) : []),
         ...(writes ? rebirths(wishes, reborn) : []),
         ...(writes ? changesOfRam(wishes, desired.settings.prune) : []),
+        // Whoever may run a command on an instance is root there: nobody needs that who does not verify.
+        ...(writes && desired.settings.verify !== undefined ? proofs(wishes, bindings, reborn) : []),
       ])
   }
 }
@@ -63,15 +67,42 @@ const readsOfInstances = (wishes: AccountWishes): readonly Statement[] => [
   allow(['ecs:DescribeInstances', 'ecs:DescribeInstanceRamRole'], instances(wishes)),
 ]
 
+const readsOfMachines = (wishes: AccountWishes): readonly Statement[] => [
+  ...readsOfInstances(wishes),
+  allow(['eci:DescribeContainerGroups'], groups(wishes)),
+]
+
+/** Only what a run changed is asked: where nothing binds instances, or recreates groups, there is nothing to ask. */
+const proofs = (
+  wishes: AccountWishes,
+  bindings: readonly Binding[],
+  reborn: readonly Binding[],
+): readonly Statement[] => [
+  ...(bindings.length > 0 ? asksInstances(wishes) : []),
+  ...(reborn.length > 0 ? asksGroups(wishes) : []),
+]
+
+/** Cloud Assistant knows commands beside instances ("Grant a RAM user permissions to use Cloud Assistant"). */
+const asksInstances = (wishes: AccountWishes): readonly Statement[] => [
+  allow(['ecs:DescribeCloudAssistantStatus'], instances(wishes)),
+  allow(
+    ['ecs:RunCommand', 'ecs:DescribeInvocationResults'],
+    [...instances(wishes), ...wishes.regions.map((region) => commandsArn(wishes.id, region))],
+  ),
+]
+
+const asksGroups = (wishes: AccountWishes): readonly Statement[] => [
+  allow(['eci:ExecContainerCommand'], groups(wishes)),
+]
+
+const groups = ({ id, regions }: AccountWishes): readonly string[] =>
+  regions.map((region) => containerGroupsArn(id, region))
+
 /** Roles that instances turn out to hold are read too, whoever made them; so reads of RAM know no names. */
 function readsOf(wishes: AccountWishes): readonly Statement[] {
-  const { id, regions, grants } = wishes
+  const { id, grants } = wishes
   return [
-    ...readsOfInstances(wishes),
-    allow(
-      ['eci:DescribeContainerGroups'],
-      regions.map((region) => containerGroupsArn(id, region)),
-    ),
+    ...readsOfMachines(wishes),
     allow(['ram:GetRole', 'ram:ListRoles', 'ram:ListPoliciesForRole', 'ram:ListTagResources'], [roleArn(id, '*')]),
     allow(['ram:GetPolicy', 'ram:ListEntitiesForPolicy', 'ram:ListTagResources'], [policyArn(id, 'Custom', '*')]),
     allow(['ram:ListPoliciesForUser'], onceEach(grants.flatMap(({ to }) => to.users.map((name) => userArn(id, name))))),
@@ -109,13 +140,9 @@ function swaps(wishes: AccountWishes, bindings: readonly Binding[]): readonly St
 
 /** A container group is replaced by its like with the role; the old role is given to nothing. */
 function rebirths(wishes: AccountWishes, bindings: readonly Binding[]): readonly Statement[] {
-  const { id, regions } = wishes
   if (bindings.length === 0) return []
   return [
-    allow(
-      ['eci:CreateContainerGroup', 'eci:DeleteContainerGroup'],
-      regions.map((region) => containerGroupsArn(id, region)),
-    ),
+    allow(['eci:CreateContainerGroup', 'eci:DeleteContainerGroup'], groups(wishes)),
     allow(
       ['ram:PassRole'],
       roleArns(

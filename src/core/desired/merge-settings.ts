@@ -1,10 +1,19 @@
-import type { Guard, Match, Settings } from '../model/desired-state.ts'
+import type { Guard, Match, Settings, VerifySettings } from '../model/desired-state.ts'
 import { MINUTE } from '../model/time.ts'
 import { defaultLimits } from './bounds.ts'
 import type { GuardFragment, MatchFragment, SettingsFragment } from './fragment.ts'
 
 /** How long a newborn instance without tags is left to get them. */
 const defaultSettleMs = MINUTE
+
+/** How much is verified where only that it should be was said. */
+export const usualVerify: VerifySettings = { percent: 5, max: 20, rollback: false }
+
+const verifySettings = (written: NonNullable<SettingsFragment['verify']>): VerifySettings => ({
+  percent: written.percent ?? usualVerify.percent,
+  max: written.max ?? usualVerify.max,
+  rollback: written.rollback ?? usualVerify.rollback,
+})
 
 /** Settings with everything that was left out filled in. The built-in protections are the planner's to add. */
 export function settingsOf(written: SettingsFragment, matchOf: (match: MatchFragment) => Match): Settings {
@@ -24,5 +33,6 @@ export function settingsOf(written: SettingsFragment, matchOf: (match: MatchFrag
     prune: written.prune ?? false,
     requireSignature: written.requireSignature ?? false,
     ...(written.notify === null ? {} : { notify: written.notify }),
+    ...(written.verify === null ? {} : { verify: verifySettings(written.verify) }),
   }
 }

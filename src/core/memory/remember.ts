@@ -10,6 +10,7 @@ import { rememberOthers } from './others.ts'
 import { rememberPopulations } from './populations.ts'
 import { rememberReversals } from './reversals.ts'
 import { rememberGrace, rememberMatches, rememberRun, rememberStarted, rolesProvenBy } from './runs.ts'
+import { endTakenBack, rememberTakenBack } from './taken-back.ts'
 import { giveBack, spend, withRolesMade } from './windows.ts'
 
 /**
@@ -52,6 +53,7 @@ const accountChange = (memory: AccountMemory, entry: AccountEntry, given: Accoun
         spent: spend(memory, entry),
         made: withRolesMade(memory.made, entry),
         approvedUse: rememberUse(memory.approvedUse, entry),
+        takenBack: rememberTakenBack(memory.takenBack, entry),
       }
     case 'result': {
       const ended = endedBy(memory.open, entry)
@@ -59,6 +61,7 @@ const accountChange = (memory: AccountMemory, entry: AccountEntry, given: Accoun
         open: closeActions(memory.open, entry),
         ...giveBack(memory, ended),
         applied: rememberApplied(memory.applied, ended, entry.at, memory.applied !== given.applied),
+        takenBack: endTakenBack(memory.takenBack, ended),
         reversals: rememberReversals(memory.reversals, ended, entry.at),
       }
     }

@@ -19,5 +19,7 @@ export const rememberReversals = (reversals: Reversals, ended: readonly Ended[],
 
 const isReversal = ({ action, note }: Ended): boolean =>
   (action.kind === 'attach' || action.kind === 'replace') &&
+  // What a verification takes back is our own doing.
+  action.cause !== 'verification' &&
   (action.cause === 'drift' || action.class === 'restore') &&
   (note.outcome === 'attached' || note.outcome === 'replaced')

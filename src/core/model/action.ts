@@ -5,8 +5,8 @@ import type { PolicyRef, RamDocument } from './policy.ts'
 export type Target<Type extends string, Id extends string> = At & Readonly<{ type: Type; id: Id }>
 export type RamTarget = Readonly<{ type: 'role' | 'policy' | 'grant'; account: AccountId; id: string }>
 
-/** Who wants the change: an accepted commit, a proposal, nobody since the last converged run, or a crash. */
-export type Cause = 'commit' | 'proposal' | 'drift' | 'recovery'
+/** Who wants the change: an accepted commit, a proposal, nobody since the last converged run, a crash, or a role that does not work. */
+export type Cause = 'commit' | 'proposal' | 'drift' | 'recovery' | 'verification'
 
 type Change<K extends string, C extends string, T, From, To> = Readonly<{
   kind: K

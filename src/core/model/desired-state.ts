@@ -131,6 +131,9 @@ export type Guard = Readonly<{
 export type Suspension = Guard & Readonly<{ owner: string | null; until: Instant | null }>
 export type Grace = Guard & Readonly<{ forMs: number }>
 
+/** Which part of what a run gave a role is asked on the machine itself, and whether a role that is not effective is taken back. */
+export type VerifySettings = Readonly<{ percent: number; max: number; rollback: boolean }>
+
 export type Settings = Readonly<{
   limits: Limits
   /** What a change that widens power needs. */
@@ -143,6 +146,8 @@ export type Settings = Readonly<{
   requireSignature: boolean
   /** Left out: nobody is told of reports. */
   notify?: readonly Receiver[]
+  /** Left out: runs verify nothing by themselves. */
+  verify?: VerifySettings
 }>
 
 export type DesiredState<S extends Standing = Standing> = Readonly<{

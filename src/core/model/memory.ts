@@ -25,6 +25,9 @@ export type Spent = Readonly<{ class: LimitClass; at: Instant; count: number; ap
 
 export type LeaseState = Readonly<{ shard: Shard; epoch: number; until: Instant; holder: string }>
 
+/** A change that a verification undid: from what (null: nothing) to which role it was, and when. */
+export type TakenBack = Readonly<{ region: Region; from: RoleName | null; to: RoleName; at: Instant }>
+
 /** What Rolekeeper last put on an instance. */
 export type AppliedRole = Readonly<{
   region: Region
@@ -43,11 +46,11 @@ export type RunNote = Readonly<{
   outcomes: Readonly<Partial<Record<Outcome, number>>>
   /** The part of the account that it was about; null: all of it. */
   shard: Shard | null
+  /** Those that carried an action of it. */
+  approvals: readonly ApprovalNote[]
 }>
 
 /** A population that halved is believed when a second complete sweep agrees. */
-  /** Those that carried an action of it. */
-  approvals: readonly ApprovalNote[]
 export type Population = Readonly<{ complete: number; halvedTo: number | null }>
 
 /** The fold of one account's log: one small part per concern. */
@@ -62,6 +65,8 @@ export type AccountMemory = Readonly<{
   leases: ReadonlyMap<Shard, LeaseState>
   /** By instance id. */
   applied: ReadonlyMap<string, AppliedRole>
+  /** By instance id. */
+  takenBack: ReadonlyMap<string, TakenBack>
   /** Instants at which Rolekeeper had to put an instance's role back, by instance id; a day's worth. */
   reversals: ReadonlyMap<string, readonly Instant[]>
   /** By `REGION/KIND`. */
@@ -102,6 +107,8 @@ export type LedgerSuspension = Readonly<{
   owner: string
   at: Instant
   until: Instant | null
+  /** Null: at a command line. */
+  asked: Asked | null
 }>
 
 /** The fold of the `control` log. */
@@ -109,13 +116,13 @@ export type Control = Readonly<{
   last: number
   accepted: Accepted | null
   /** Every role that an accepted commit ever declared. */
-  /** Null: at a command line. */
-  asked: Asked | null
   declaredRoles: ReadonlySet<RoleName>
   held: readonly Readonly<{ commit: Commit; why: string; at: Instant }>[]
   stopped: Readonly<{ by: string; reason: string; at: Instant }> | null
   approvals: readonly Approval[]
   suspensions: readonly LedgerSuspension[]
+  /** The commands in comments that have been served, by `askedName`, and when: none serves twice. */
+  served: ReadonlyMap<string, Instant>
   frozen: Readonly<{ number: number; why: string }> | null
 }>
 
@@ -123,12 +130,11 @@ export const emptyControl: Control = {
   last: 0,
   accepted: null,
   declaredRoles: new Set(),
-  /** The comments that have been served, by `commentName`, and when: no comment serves twice. */
-  served: ReadonlyMap<string, Instant>
   held: [],
   stopped: null,
   approvals: [],
   suspensions: [],
+  served: new Map(),
   frozen: null,
 }
 
@@ -136,11 +142,11 @@ export const emptyMemory = (account: AccountId): AccountMemory => ({
   account,
   last: 0,
   open: [],
-  served: new Map(),
   spent: [],
   made: new Map(),
   leases: new Map(),
   applied: new Map(),
+  takenBack: new Map(),
   reversals: new Map(),
   populations: new Map(),
   bindingMatches: new Map(),

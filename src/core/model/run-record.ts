@@ -1,7 +1,8 @@
 import type { Action } from './action.ts'
-import type { RunId } from './names.ts'
+import type { GroupId, RunId } from './names.ts'
 import type { Verdict } from './plan.ts'
 import type { Instant } from './time.ts'
+import type { Verification } from './verification.ts'
 
 export const outcomes = [
   'attached',
@@ -30,6 +31,8 @@ export type Result<A extends Action = Action> = Readonly<{
   message: string | null
   /** Milliseconds without a role, where one was swapped. */
   gapMs: number | null
+  /** `recreated`: the container group that took its place. */
+  heir?: GroupId
 }>
 
 /** The record that apply wrote and every report reads. `endedAt` null: interrupted, the next run recovers. */
@@ -42,4 +45,6 @@ export type RunRecord = Readonly<{
   endedAt: Instant | null
   /** Calls by `service:Operation`. */
   apiCalls: Readonly<Record<string, number>>
+  /** What came of asking a sample of the machines that it changed; left out: none was asked. */
+  verified?: readonly Verification[]
 }>

@@ -7,6 +7,7 @@ import type { Candidate } from './sight.ts'
 import { graceOf, type GraceFound } from './grace.ts'
 import type { AccountPart } from './scopes.ts'
 import { pauseThatEnded } from './pause.ts'
+import { takenBackBefore } from './taken-back.ts'
 import { count } from './words.ts'
 
 /**
@@ -47,6 +48,11 @@ const needOf = (
   if (facts.desired.settings.escalation === 'approve' && risks.length > 0) {
     const because = `Role ${change.to} gives ${risks.join(' and ')}. settings.escalation is approve, so it waits for an approval.`
     return { class: 'escalation', account, scope, because }
+  }
+  if (takenBackBefore(instance, change, facts) !== null) {
+    return need(
+      `Role ${change.to} proved not to work in ${instance.region} and was taken back, so the same commit gives it no more until somebody approves.`,
+    )
   }
   const pause = pauseThatEnded(instance, change, facts)
   if (pause !== null) {

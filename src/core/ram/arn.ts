@@ -20,6 +20,9 @@ export const groupArn = (account: AccountId, name: string): string => ramArn(acc
 /** All ECS instances of a region. */
 export const instancesArn = (account: AccountId, region: Region): string => `acs:ecs:${region}:${account}:instance/*`
 
+/** All commands of Cloud Assistant in a region. */
+export const commandsArn = (account: AccountId, region: Region): string => `acs:ecs:${region}:${account}:command/*`
+
 /** All container groups of a region. */
 export const containerGroupsArn = (account: AccountId, region: Region): string =>
   `acs:eci:${region}:${account}:containergroup/*`

@@ -2,6 +2,7 @@ import type { Action } from '../model/action.ts'
 import type { Blocked } from '../model/blocked.ts'
 import type { ActionStanding } from '../model/plan.ts'
 import type { Result } from '../model/run-record.ts'
+import { notTakenBack } from '../steps/take-back.ts'
 import { isChange } from './outcomes.ts'
 import type { ActionGroup, BlockedGroup, Row } from './report.ts'
 
@@ -17,7 +18,10 @@ export const toPlanned = (action: Action, state: ActionStanding): Said => ({ act
 export const toDone = ({ action, outcome, code, message, gapMs }: Result): Said => ({
   action,
   state: outcome,
-  said: isChange(outcome) ? null : [code, message].filter((part) => part !== null && part !== '').join(': ') || null,
+  said:
+    isChange(outcome) && code !== notTakenBack
+      ? null
+      : [code, message].filter((part) => part !== null && part !== '').join(': ') || null,
   gapMs,
 })
 

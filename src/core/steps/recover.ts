@@ -111,15 +111,24 @@ const endOfSwap: Readonly<Record<SwapStep, End | null>> = {
 
 const isEmpty = (now: Now): boolean => now !== undefined && now !== 'gone' && now.is === 'nothing'
 
-/** What is wanted now, else the old role as the ledger remembers it. */
-const giveRole = ({ target, from, sessionPolicyFrom, binding }: Replace, wish: Wish | null): Attach => ({
+/**
+ * What is wanted now, else the old role as the ledger remembers it. What a verification was taking back gets what it was to get
+ * back: what is wanted there does not work.
+ */
+const giveRole = (swap: Replace, wish: Wish | null): Attach => ({
+  ...givenTo(swap, wish),
   kind: 'attach',
   class: 'attach',
-  target,
+  target: swap.target,
   from: null,
-  to: wish?.role ?? from,
-  sessionPolicy: wish === null ? sessionPolicyFrom : wish.sessionPolicy,
-  binding: wish?.binding ?? binding,
   cause: 'recovery',
-  why: `An earlier run took ${from} off and did not live to give it a role again.`,
+  why: `An earlier run took ${swap.from} off and did not live to give it a role again.`,
 })
+
+const givenTo = (swap: Replace, wish: Wish | null): Pick<Attach, 'to' | 'sessionPolicy' | 'binding'> => {
+  const { from, to, sessionPolicy, sessionPolicyFrom, binding } = swap
+  if (swap.cause === 'verification') return { to, sessionPolicy, binding }
+  return wish === null
+    ? { to: from, sessionPolicy: sessionPolicyFrom, binding }
+    : { to: wish.role, sessionPolicy: wish.sessionPolicy, binding: wish.binding }
+}

@@ -10,7 +10,7 @@ import { instant, type Instant } from '../../core/model/time.ts'
 import { match, type MatchShape } from './matcher.ts'
 import { notify, type ReceiverShape } from './notify.ts'
 import { object, oneOf, says } from './says.ts'
-import { accountId, count, duration, list, ownName, ramName, regionId, someDuration, text } from './values.ts'
+import { accountId, count, duration, list, ownName, ramName, regionId, share, someDuration, text } from './values.ts'
 
 export type AccountShape = Readonly<{
   name: string
@@ -36,6 +36,7 @@ export type SettingsShape = Readonly<{
   prune?: boolean
   git?: Readonly<{ requireSignature: boolean }>
   notify?: readonly ReceiverShape[]
+  verify?: Readonly<{ sample?: number; max?: number; rollback?: boolean }>
 }>
 
 const account = object({
@@ -117,4 +118,16 @@ export const settings: z.ZodType<SettingsShape> = object({
     .exactOptional(),
   git: object({ requireSignature: z.boolean().describe('Take signed commits only') }).exactOptional(),
   notify: notify.exactOptional(),
+  verify: object({
+    sample: share.describe('Which part of what a run gave a role is asked; 5% if left out').exactOptional(),
+    max: count
+      .refine((most) => most > 0, {
+        error: says('verifies nothing', 'Write 1 or more, or leave settings.verify out.'),
+      })
+      .describe('How many machines at most; 20 if left out')
+      .exactOptional(),
+    rollback: z.boolean().describe('Whether a role that proves not effective is taken back').exactOptional(),
+  })
+    .describe('After a run, whether the new role works is asked on a sample of the machines themselves')
+    .exactOptional(),
 })

@@ -73,6 +73,14 @@ export const count: z.ZodType<number> = z
   .int({ error: unlessMissing('is not a whole number', countRight) })
   .min(0, { error: says('is less than nothing', countRight) })
 
+const shareRight = 'Write a part of all, such as 5%.'
+
+/** A part of a whole, in percent: over 0 and up to 100. */
+export const share: z.ZodType<number> = z
+  .string({ error: unlessMissing('is not a percentage', shareRight) })
+  .regex(/^(100|[1-9]\d?(\.\d{1,3})?|0\.(?!0+%)\d{1,3})%$/, { error: says('is not a percentage', shareRight) })
+  .transform((value) => Number(value.slice(0, -1)))
+
 /** An Alibaba Cloud account id: 16 digits today. As a number it would lose digits. */
 export const accountId: z.ZodType<string> = z
   .string({

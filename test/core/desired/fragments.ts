@@ -40,6 +40,7 @@ export const settings = (parts: Partial<SettingsFragment> = {}): SettingsFragmen
   prune: null,
   requireSignature: null,
   notify: null,
+  verify: null,
   at: at(1, 'settings.yaml'),
   ...parts,
 })

@@ -56,6 +56,12 @@ describe('recovery of a swap that left an instance empty', () => {
     expect(after(replace, nothing).attach).toMatchObject([{ to: 'old', sessionPolicy: policy('old'), binding: 'web' }])
   })
 
+  it('gives it what a verification was taking back, whatever is wanted', () => {
+    const back: Replace = { ...replace, from: fresh, to: old, class: 'restore', cause: 'verification' }
+
+    expect(after(back, nothing, wish('new')).attach).toMatchObject([{ to: 'old', sessionPolicy: policy('new') }])
+  })
+
   it('asks for one attach where several runs left it so, by the youngest', () => {
     const younger: Replace = { ...replace, from: fresh, to: old }
     const now = new Map([['i-1', nothing]])
