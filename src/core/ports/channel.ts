@@ -1,0 +1,16 @@
+import type { Notice, Told } from '../model/notice.ts'
+
+/** What became of notices: those that were said, from the first on, and why the rest was not; null: all were. */
+export type Telling = Readonly<{ said: readonly Notice[]; failed: string | null }>
+
+/** Where somebody is told. It throws nothing: a receiver that is broken is no reason to fail. */
+export interface Channel {
+  tell(notices: readonly Notice[]): Promise<Telling>
+}
+
+/** What receivers were told, beside the ledger's logs. Its methods throw `LedgerFailure`. */
+export interface ToldShelf {
+  /** Empty: nothing, or nothing that can be read. */
+  told(receiver: string): Promise<Told>
+  keep(receiver: string, told: Told): Promise<void>
+}
