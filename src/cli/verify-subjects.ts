@@ -3,7 +3,7 @@ import type { At, Held, Instance } from '../core/model/instance.ts'
 import type { VerifySubject } from '../core/model/verification.ts'
 import type { CloudReader } from '../core/ports/cloud-reader.ts'
 import { ROLE_PAGE, withHeldRoles } from '../list/held.ts'
-import { findInstance } from './find-instance.ts'
+import { findInstance } from '../run/find-instance.ts'
 
 /** What to verify, and what was named and cannot be: nothing has that id. */
 export type Subjects = Readonly<{ subjects: readonly VerifySubject[]; missing: readonly string[] }>

@@ -1,7 +1,6 @@
+import type { ApprovalNote, Asked } from '../core/model/asked.ts'
 import type {
   AccountEntryBody,
-  ApprovalNote,
-  Asked,
   ControlEntryBody,
   EntryHead,
   ResultNote,
@@ -65,16 +64,16 @@ const matches: Shape<Readonly<Record<string, Readonly<Record<string, number>>>>>
     : recordOf(recordOf(count))(value, place)
 }
 
-const run = object({
 /** Null in entries of before pull requests could ask. */
 const asked: Shape<Asked | null> = orElse(
-  orNull(object({ host: text, repository: text, number: count, comment: text, by: text })),
+  orNull(object({ host: text, repository: text, number: count, comment: text, command: count, by: text })),
   null,
 )
 
 const approvals: Shape<readonly ApprovalNote[]> = orElse(listOf(object({ planHash: blob, by: text, asked })), [])
 
   kind: oneOf('run'),
+const run = object({
   commit: map(text, commit),
   planHash: blob,
   record: blob,
@@ -86,9 +85,9 @@ const approvals: Shape<readonly ApprovalNote[]> = orElse(listOf(object({ planHas
   rolesProven: orElse(orNull(object({ notOurs: roles, risky: roles })), null),
   shard: orElse(orNull(shard), null),
   started: orElse(listOf(map(text, region)), []),
-})
   approvals,
 
+})
 const others = object({
   kind: oneOf('others'),
   changes: listOf(

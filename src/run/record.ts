@@ -1,6 +1,7 @@
 import type { Action } from '../core/model/action.ts'
 import { canonical } from '../core/model/canonical.ts'
-import type { AccountEntryBody, ApprovalNote, Shard } from '../core/model/ledger-entry.ts'
+import type { ApprovalNote } from '../core/model/asked.ts'
+import type { AccountEntryBody, Shard } from '../core/model/ledger-entry.ts'
 import type { AccountId, Hash, Region } from '../core/model/names.ts'
 import type { Verdict } from '../core/model/plan.ts'
 import type { Outcome, Result, RunRecord } from '../core/model/run-record.ts'

@@ -28,7 +28,7 @@ const controlBodies: readonly ControlEntryBody[] = [
     reason: 'a migration',
     owner: 'bob',
     until: null,
-    asked: { host: 'github', repository: 'acme/roles', number: 7, comment: '12', by: 'alice' },
+    asked: { host: 'github', repository: 'acme/roles', number: 7, comment: '12', command: 1, by: 'alice' },
   },
   { kind: 'resume', id: 's1', reason: 'done' },
   { kind: 'snapshot', memory: hash('sha256:m') },

@@ -1,4 +1,5 @@
-import type { Asked, ControlEntry } from '../model/ledger-entry.ts'
+import type { Asked } from '../model/asked.ts'
+import type { ControlEntry } from '../model/ledger-entry.ts'
 import type { Control } from '../model/memory.ts'
 import { instant } from '../model/time.ts'
 import { APPROVED_USE_MS } from './approved-use.ts'
@@ -48,12 +49,12 @@ export const resumeScope = (control: Control, { id }: Entry<'resume'>): Control 
   suspensions: control.suspensions.filter((one) => one.id !== id),
 })
 
-/** What a comment is known by in the ledger. */
-export const commentName = ({ host, repository, number, comment }: Omit<Asked, 'by'>): string =>
-  `${host}:${repository}#${number}/${comment}`
+/** What a command in a comment is known by in the ledger. */
+export const askedName = ({ host, repository, number, comment, command }: Omit<Asked, 'by'>): string =>
+  `${host}:${repository}#${number}/${comment}/${command}`
 
 /** Comments that are older than the use of an approval is remembered are refused for their age (`REQUEST_MS`). */
 const serve = (served: Control['served'], { asked, at }: Entry<'approval' | 'suspend'>): Control['served'] =>
   asked === null
     ? served
-    : new Map([...[...served].filter(([, then]) => then >= at - APPROVED_USE_MS), [commentName(asked), at]])
+    : new Map([...[...served].filter(([, then]) => then >= at - APPROVED_USE_MS), [askedName(asked), at]])

@@ -1,4 +1,5 @@
 import type { Action } from './action.ts'
+import type { ApprovalNote, Asked } from './asked.ts'
 import type { DocumentScope } from './desired-state.ts'
 import type { OtherChange } from './hint.ts'
 import type { LaunchNote } from './launch.ts'
@@ -28,12 +29,6 @@ export type ResultNote = Readonly<{
   requestId: string | null
   gapMs: number | null
 }>
-
-/** The comment on a pull request that asked for an entry: it serves once. Hosts that come later have other names. */
-export type Asked = Readonly<{ host: string; repository: string; number: number; comment: string; by: string }>
-
-/** Who approved what a run did past the limits. `asked` null: at a command line. */
-export type ApprovalNote = Readonly<{ planHash: Hash; by: string; asked: Asked | null }>
 
 export type AccountEntryBody = Readonly<
   | { kind: 'lease'; shard: Shard; epoch: number; until: Instant; holder: string }

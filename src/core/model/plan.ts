@@ -1,9 +1,9 @@
 import type { Action, Attach, Detach, RamAction, Recreate, Replace } from './action.ts'
+import type { ApprovalNote } from './asked.ts'
 import type { Blocked } from './blocked.ts'
 import type { LimitClass, Standing } from './desired-state.ts'
 import type { Finding } from './finding.ts'
 import type { RolesProven, ScopeState } from './inventory.ts'
-import type { ApprovalNote } from './ledger-entry.ts'
 import type { AccountId, BindingName, Commit, Hash, Region, RoleName } from './names.ts'
 import type { PowerChange } from './power.ts'
 

@@ -9,7 +9,7 @@ import { escalationFindings } from './escalated.ts'
 import { findingsOf } from './findings.ts'
 import type { Fleet } from './fleet.ts'
 import { deepFreeze } from './freeze.ts'
-import { actionKey, compareActions, order } from './key.ts'
+import { actionKey, compareActions, hashKeys, order } from './key.ts'
 import { matchesToRemember } from './lost.ts'
 import { provenRoles } from './proven.ts'
 import { powerChanges } from './ram/power-changes.ts'
@@ -36,7 +36,7 @@ export const composePlan = <S extends Standing>(
     standing: desired.standing,
     commit: desired.commit,
     dirty: desired.dirty,
-    planHash: given.digest(canonical(actions.map(actionKey).sort())),
+    planHash: hashKeys(actions.map(actionKey), given.digest),
     inventoryHash: given.digest(canonical(touchedBy(actions))),
     scopes: parts.flatMap(({ scopes }) => scopes.map(stateOf)),
     summary: summarise(parts, actions, blocked.length),

@@ -1,4 +1,4 @@
-import type { ApprovalNote, Asked } from '../model/ledger-entry.ts'
+import type { ApprovalNote, Asked } from '../model/asked.ts'
 import type { AccountMemory, RunNote } from '../model/memory.ts'
 import type { AccountId } from '../model/names.ts'
 import type { Summary } from '../model/plan.ts'

@@ -5,7 +5,7 @@ import { alreadyTitle, groupTitle, restLine, rowText, sentences } from '../words
 import { commentLimit, fold } from './fold.ts'
 import type { Part } from './fold.ts'
 
-const icon = { good: '✅', todo: '🟡', refused: '⛔', bad: '❌' } as const
+export const icon = { good: '✅', todo: '🟡', refused: '⛔', bad: '❌' } as const
 
 /** The report for a comment or a CI summary. */
 export const toMarkdown = (report: Report, limit: number = commentLimit): string =>
@@ -27,9 +27,9 @@ export const toMarkdown = (report: Report, limit: number = commentLimit): string
     limit,
   )
 
-const whole = (lines: readonly string[]): Part => ({ full: lines.join('\n'), short: lines.join('\n') })
+export const whole = (lines: readonly string[]): Part => ({ full: lines.join('\n'), short: lines.join('\n') })
 
-const counts = (report: Report): string =>
+export const counts = (report: Pick<Report, 'counts'>): string =>
   report.counts.map(({ word, count }) => `**${count}** ${safe(word)}`).join(' · ')
 
 const unknown = ({ unknownScopes }: Report): readonly Part[] =>
@@ -46,7 +46,7 @@ const unknown = ({ unknownScopes }: Report): readonly Part[] =>
         ]),
       ]
 
-const section = <G>(title: string, groups: readonly G[], part: (group: G) => Part): readonly Part[] =>
+export const section = <G>(title: string, groups: readonly G[], part: (group: G) => Part): readonly Part[] =>
   groups.length === 0 ? [] : [whole([`#### ${title}`, '']), ...groups.map(part)]
 
 const details = (title: string, lines: readonly string[]): Part => ({
@@ -54,7 +54,7 @@ const details = (title: string, lines: readonly string[]): Part => ({
   short: `- ${title}`,
 })
 
-const actionGroup = (group: ActionGroup): Part =>
+export const actionGroup = (group: ActionGroup): Part =>
   details(safe(groupTitle(group)), [
     `| ${group.region === null ? 'in RAM' : 'instance'} | why |`,
     '| --- | --- |',

@@ -151,7 +151,7 @@ describe('an approval', () => {
   })
 
   it('is named where it carries something: the latest that has not ended, with the comment that asked for it', () => {
-    const asked = { host: 'github', repository: 'acme/roles', number: 7, comment: '12', by: 'alice' }
+    const asked = { host: 'github', repository: 'acme/roles', number: 7, comment: '12', command: 1, by: 'alice' }
     const [one, ended] = [approving(keys), { ...approving(keys).approvals[0], until: asOf }]
     const approvals = [
       ...one.approvals,

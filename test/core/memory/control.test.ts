@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { APPROVED_USE_MS } from '../../../src/core/memory/approved-use.ts'
-import type { Asked, ControlEntryBody } from '../../../src/core/model/ledger-entry.ts'
+import type { Asked } from '../../../src/core/model/asked.ts'
+import type { ControlEntryBody } from '../../../src/core/model/ledger-entry.ts'
 import { commit, hash, roleName } from '../../../src/core/model/names.ts'
 import { HOUR, instant, later } from '../../../src/core/model/time.ts'
 import { controlEntries, foldControl, NOON } from './samples.ts'
@@ -76,7 +77,14 @@ describe('the control log', () => {
   })
 
   it('knows for as long as it could serve again which comment asked for what, and who', () => {
-    const asked = (comment: string) => ({ host: 'github', repository: 'acme/roles', number: 7, comment, by: 'bob' })
+    const asked = (comment: string) => ({
+      host: 'github',
+      repository: 'acme/roles',
+      number: 7,
+      comment,
+      command: 1,
+      by: 'bob',
+    })
     const log = controlEntries(
       approve(1, asked('1')),
       { ...suspend('a', 1, asked('2')), at: later(NOON, APPROVED_USE_MS) },
@@ -86,8 +94,8 @@ describe('the control log', () => {
 
     expect(foldControl(log.slice(0, 1)).approvals).toMatchObject([{ by: 'bob', asked: asked('1') }])
     expect(foldControl(log.slice(0, 2)).suspensions).toMatchObject([{ owner: 'bob', asked: asked('2') }])
-    expect(served(2)).toEqual(['github:acme/roles#7/1', 'github:acme/roles#7/2'])
-    expect(served(3)).toEqual(['github:acme/roles#7/2', 'github:acme/roles#7/3'])
+    expect(served(2)).toEqual(['github:acme/roles#7/1/1', 'github:acme/roles#7/2/1'])
+    expect(served(3)).toEqual(['github:acme/roles#7/2/1', 'github:acme/roles#7/3/1'])
   })
 
   it('keeps a suspension until it ends, is resumed or is given anew', () => {

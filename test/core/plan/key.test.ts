@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { kindOrder, type Action, type Attach, type Detach, type RamAction } from '../../../src/core/model/action.ts'
-import { bindingName, ecsId, policyName, roleName } from '../../../src/core/model/names.ts'
+import { bindingName, ecsId, hash, policyName, roleName } from '../../../src/core/model/names.ts'
 import { ecsTrust } from '../../../src/core/model/policy.ts'
-import { actionKey, compareActions } from '../../../src/core/plan/key.ts'
+import { actionKey, compareActions, hashKeys, readKey } from '../../../src/core/plan/key.ts'
 import { hangzhou, prod, shanghai } from '../../kit/model.ts'
 
 const attach: Attach = {
@@ -69,5 +69,28 @@ describe('compareActions', () => {
 
   it('finds no difference between equal actions', () => {
     expect(compareActions(attach, { ...attach })).toBe(0)
+  })
+})
+
+describe('readKey', () => {
+  it('names what the action changes', () => {
+    const what = { account: prod, region: hangzhou, id: 'i-1' }
+
+    expect(readKey(actionKey(attach))).toEqual({ kind: 'attach', ...what, from: null, to: 'web-tier' })
+    expect(readKey(actionKey(detach))).toEqual({ kind: 'detach', ...what, from: 'web-tier', to: null })
+    expect(readKey(actionKey(attachPolicy('a')))).toMatchObject({ region: null, id: 'role/web-tier' })
+  })
+
+  it.each(['', 'text', '{}', '[]', '[1, 2]', '"text"'])('takes %s for a name', (text) => {
+    expect(readKey(text)).toEqual({ kind: 'unknown', account: '', region: null, id: text, from: null, to: null })
+  })
+})
+
+describe('hashKeys', () => {
+  it('is one for one set of actions, in whatever order', () => {
+    const digest = (text: string) => hash(text)
+
+    expect(hashKeys(['b', 'a'], digest)).toBe(hashKeys(['a', 'b'], digest))
+    expect(hashKeys(['a'], digest)).not.toBe(hashKeys(['a', 'b'], digest))
   })
 })

@@ -35,7 +35,7 @@ const statusOf = (control: Partial<Control>, memory: Partial<AccountMemory> = {}
   )
 
 const everything = { text: 'all', accounts: null, regions: null, ids: null, bindings: null, roles: null }
-const asked = { host: 'github', repository: 'acme/roles', number: 7, comment: '12', by: 'alice' }
+const asked = { host: 'github', repository: 'acme/roles', number: 7, comment: '12', command: 1, by: 'alice' }
 const suspension = {
   id: 's-1',
   scope: everything,
