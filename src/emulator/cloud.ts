@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { eci } from './eci/service.ts'
 import { ecs } from './ecs/service.ts'
+import { eventbridge } from './eventbridge/service.ts'
 import { ram } from './ram/service.ts'
 import { sts } from './sts/service.ts'
 import { Front } from './wire/front.ts'
@@ -24,7 +25,7 @@ export type Cloud = Readonly<{
 export const createCloud = (fleet: Fleet = { accounts: [] }, clock: Clock = createClock(), shell?: Shell): Cloud => {
   const world = createWorld(clock, shell)
   loadFleet(world, fleet)
-  const front = new Front(world, [ecs, eci, ram, sts])
+  const front = new Front(world, [ecs, eci, ram, sts, eventbridge])
   return {
     world,
     handle: async (request) => {

@@ -42,7 +42,8 @@ export const openEventBus = (options: EventBusOptions): Pick<Queue, 'size' | 'cl
     })
   }
   const stop = bus.subscribe((event) => {
-    if (event.aliyunaccountid !== accountId || event.aliyunregionid !== region) return
+    const isOurs = event.aliyunaccountid === accountId && event.aliyunregionid === region
+    if (!isOurs || event.aliyuneventbusname !== 'default') return
     for (const { matches, queue } of queues) {
       if (!matches(event) || random() < delivery.lose) continue
       send(queue, event)

@@ -9,7 +9,8 @@ export type CloudEvent = Readonly<{
   datacontenttype: string
   aliyunaccountid: string
   aliyunregionid: string
-  aliyuneventbusname: 'default'
+  /** `default` for events of the cloud itself. */
+  aliyuneventbusname: string
   data: Readonly<Record<string, unknown>>
 }>
 
