@@ -5,7 +5,7 @@ const noDefaultExport = { selector: 'ExportDefaultDeclaration', message: 'Named 
 const noEnum = { selector: 'TSEnumDeclaration', message: 'Use a union of literals.' }
 const noBrandCast = {
   selector: 'TSAsExpression > TSTypeReference[typeName.name=/^(Cleared|Journaled)$/]',
-  message: 'Cleared is made by check and recover, Journaled by Ledger.intend; nowhere else.',
+  message: 'Cleared is made by check, recover and takeBacks, Journaled by Ledger.intend; nowhere else.',
 }
 
 /** What core may not touch: time, chance, the process and the network come in as values. */
@@ -45,8 +45,13 @@ export default tseslint.config(
     },
   },
   {
-    // The three places that may make the brands: check and recover clear, the ledger journals.
-    files: ['src/core/check/check.ts', 'src/core/steps/recover.ts', 'src/ledger/ledger.ts'],
+    // The places that may make the brands: check, recover and takeBacks clear, the ledger journals.
+    files: [
+      'src/core/check/check.ts',
+      'src/core/steps/recover.ts',
+      'src/core/steps/take-back.ts',
+      'src/ledger/ledger.ts',
+    ],
     rules: { 'no-restricted-syntax': ['error', noDefaultExport, noEnum] },
   },
   { files: ['test/**', 'bench/**'], rules: { 'no-restricted-syntax': ['error', noEnum], 'no-console': 'off' } },

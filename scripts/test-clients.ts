@@ -121,6 +121,31 @@ const test = async (app: App): Promise<boolean> => {
   }
 }
 
+/** No machine here runs PowerShell; that its probe is PowerShell, a grammar can tell. */
+const parsePowerShell = async (): Promise<boolean> => {
+  const folder = await mkdtemp(join(tmpdir(), 'rolekeeper-grammar-'))
+  try {
+    const packages = ['web-tree-sitter@0.27', 'tree-sitter-powershell@0.26']
+    await run('npm', ['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', ...packages])
+    const script = `
+      import { readFileSync } from 'node:fs'
+      import { Language, Parser } from 'web-tree-sitter'
+      await Parser.init()
+      const grammar = 'node_modules/tree-sitter-powershell/tree-sitter-powershell.wasm'
+      const parser = new Parser().setLanguage(await Language.load(grammar))
+      const { rootNode } = parser.parse(readFileSync(process.env.PROBE, 'utf8'))
+      console.log(rootNode.hasError ? 'wrong' : 'right')`
+    const env = { ...process.env, PROBE: resolve(import.meta.dirname, '../src/verify/on-instance/probe.ps1') }
+    const { stdout } = await run('node', ['--input-type=module', '--eval', script], { cwd: folder, env })
+    const isRight = stdout.trim() === 'right'
+    console.log(`PowerShell: the probe is ${isRight ? '' : 'no '}PowerShell by its grammar; it was not run`)
+    return isRight
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
 let good = true
 for (const app of [python, go, curl]) good = (await test(app)) && good
+good = (await parsePowerShell()) && good
 process.exitCode = good ? 0 : 1

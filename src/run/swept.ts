@@ -3,6 +3,7 @@ import type { At } from '../core/model/instance.ts'
 import type { AccountId, Commit, Region } from '../core/model/names.ts'
 import type { Outcome, Result, RunRecord } from '../core/model/run-record.ts'
 import type { Log, LogLevel } from '../core/ports/surroundings.ts'
+import { notTakenBack } from '../core/steps/take-back.ts'
 import type { Swept } from './sweep.ts'
 
 type Outcomes = Readonly<Partial<Record<Outcome, number>>>
@@ -41,14 +42,20 @@ export const tellShard = (log: Log, at: At, record: RunRecord): ShardAnswer => {
   const { plan, findings } = record.verdict
   const all = once([...plan.findings, ...findings])
   tellFindings(log, all)
-  for (const one of record.results.filter(({ outcome }) => outcome === 'failed' || outcome === 'unknown')) {
+  for (const one of record.results.filter(({ outcome, code }) => isBad.has(outcome) || code === notTakenBack)) {
     log('error', 'A change failed.', { ...at, ...resultFields(one) })
+  }
+  for (const { subject, effect, why, fix } of record.verified ?? []) {
+    if (effect !== 'effective')
+      log('warn', 'A role is not effective on a machine.', { ...at, id: subject.id, effect, why, fix })
   }
   const answer = { at, commit: plan.commit, outcomes: outcomesOf(record), findings: counted(all) }
   const { summary, planHash } = plan
   log('info', "A region's shard of a sweep is done.", { ...answer, summary, planHash, apiCalls: record.apiCalls })
   return answer
 }
+
+const isBad: ReadonlySet<Outcome> = new Set(['failed', 'unknown', 'rolled-back'])
 
 const levels: Readonly<Record<Finding['severity'], LogLevel>> = { error: 'error', warning: 'warn', note: 'info' }
 

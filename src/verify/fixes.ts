@@ -9,6 +9,7 @@ export const fixes = {
   clock: 'Set the machine’s clock (chrony or NTP): signatures are refused beyond 15 minutes.',
   attach: 'Bind a role to the instance and run rolekeeper apply.',
   soon: 'Wait a minute and verify again; restart applications that keep a token, or let them renew it.',
+  again: 'Verify again in a minute.',
   trust: 'Let the role exist and trust ecs.aliyuncs.com: rolekeeper plan shows it.',
   network: 'Let the machine reach the address, or name one of its own network with --sts or --bucket-url.',
   allow: 'Add a policy with that action to the role; it works at once, with the token already held.',

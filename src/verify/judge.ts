@@ -135,6 +135,13 @@ function credential({ facts, wanted }: Case): Verdict | null {
   const [status, code] = [statusIn(facts, 'credential-status'), textIn(facts, 'code')]
   const [expires, now] = [timeIn(facts, 'expiration'), timeIn(facts, 'date') ?? timeIn(facts, 'now')]
   const broken = { effect: 'attached-not-effective', fix: fixes.trust } as const
+  if (isNoAnswer(status)) {
+    return {
+      effect: 'unknown',
+      why: `the metadata service gives no answer: status ${status ?? 0}`,
+      fix: fixes.metadata,
+    }
+  }
   if (status !== 200 || code !== 'Success') {
     return { ...broken, why: `no token comes for ${wanted ?? '?'}: ${code ?? `status ${status ?? 0}`}` }
   }
@@ -144,11 +151,17 @@ function credential({ facts, wanted }: Case): Verdict | null {
   return null
 }
 
+/** A service that fails says nothing of what it was asked about. */
+const isNoAnswer = (status: number | undefined): boolean => status === 0 || (status ?? 0) >= 500
+
 function identity({ facts, wanted }: Case): Verdict | null {
   const status = statusIn(facts, 'sts')
   if (status === undefined) return null
-  if (status === 0) return { effect: 'unknown', why: 'STS cannot be reached from the machine', fix: fixes.network }
   const code = textIn(facts, 'sts-code') ?? `status ${status}`
+  if (status === 0) return { effect: 'unknown', why: 'STS cannot be reached from the machine', fix: fixes.network }
+  if (isNoAnswer(status) || code.startsWith('Throttling')) {
+    return { effect: 'unknown', why: `STS gives no answer: ${code}`, fix: fixes.again }
+  }
   if (status !== 200)
     return { effect: 'attached-not-effective', why: `STS refuses the token: ${code}`, fix: fixes.trust }
   const arn = facts.get('sts-arn') ?? ''

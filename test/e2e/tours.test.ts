@@ -183,6 +183,36 @@ spec:
     })
   })
 
+  test('two tokens overlap in the last 30 minutes; a client that refreshes never sees a refusal across a refresh, by virtual clock over 24 hours', async () => {
+    const minute = 60_000
+    await withStack(fleet(), async (stack) => {
+      await stack.run(state())
+      const { clock } = stack.emulator.cloud.world
+      const credential = async (): Promise<Readonly<{ AccessKeyId: string; Expiration: string }>> =>
+        JSON.parse((await read(stack, id(1), 'ram/security-credentials/web-tier')) ?? '{}') as never
+      let token = await credential()
+      let [before, now] = [await ossOn(stack, id(1)), await ossOn(stack, id(1))]
+      let changes = 0
+
+      for (let at = 0; at < 24 * 60; at += 15) {
+        const next = await credential()
+        if (next.AccessKeyId !== token.AccessKeyId) {
+          // The new one comes when the old one has half an hour left, and until then both are taken.
+          expect(Date.parse(token.Expiration) - clock.now()).toBeGreaterThan(14 * minute)
+          expect(Date.parse(token.Expiration) - clock.now()).toBeLessThanOrEqual(30 * minute)
+          ;[before, now, token] = [now, await ossOn(stack, id(1)), next]
+          changes += 1
+          expect(await keysOf(before)).toHaveLength(2)
+        }
+        expect(await failureOf(keysOf(now))).toBeUndefined()
+        clock.advance(15 * minute)
+      }
+
+      expect(changes).toBe(4)
+      expect(await failureOf(keysOf(before))).toMatch(/^403 /)
+    })
+  })
+
   test('after a replace, the report’s date and its policy are those that end the old tokens', async () => {
     const [account] = fleet(['old-tier', 'web-tier']).accounts
     const instances = [web(1, 'old-tier')]

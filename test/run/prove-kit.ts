@@ -40,7 +40,7 @@ export const machinesOf = ({ caller, clock, emulator }: Stack): Machines => {
 
 /** From now on no token comes for the role, though it is attached. */
 export const breakRole = ({ emulator }: Stack, role: string): void => {
-  const rule = { service: 'metadata', action: 'GetCredentials', code: 'InternalError', status: 500 }
+  const rule = { service: 'metadata', action: 'GetCredentials', code: 'NotFound', status: 404 }
   const path = `/latest/meta-data/ram/security-credentials/${role}`
   emulator.cloud.world.faults.add([{ ...rule, params: { path } }])
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Ledger } from '../../src/core/ports/ledger.ts'
 import { accountId, region } from '../../src/core/model/names.ts'
 import { instant } from '../../src/core/model/time.ts'
-import { planDocument } from '../../src/core/report/documents.ts'
+import { planDocument, runDocument } from '../../src/core/report/documents.ts'
 import { summariseRun } from '../../src/core/report/compose.ts'
 import { actionKey } from '../../src/core/plan/key.ts'
 import { toMarkdown } from '../../src/report/comment/markdown.ts'
@@ -10,6 +10,7 @@ import { toText } from '../../src/report/terminal/text.ts'
 import { Crash, crashing, fuse } from '../kit/crash.ts'
 import { ACCOUNT, fleetOf, id, web } from '../kit/fleets.ts'
 import { startStack, withStack, type Stack } from '../kit/stack.ts'
+import { desired as desiredGroups, fleetOf as groupsOf, group, living } from './recreate-kit.ts'
 import { breakRole, machinesOf, proving } from './prove-kit.ts'
 
 const rollback = '{ sample: 100%, rollback: true }'
@@ -166,6 +167,20 @@ describe('a run whose role proves not to work', () => {
 })
 
 describe('asking', () => {
+  test('finds a container group that was born anew by the id that it has now', async () => {
+    await withStack(groupsOf(group(1, 'old')), async (stack) => {
+      const settings = { ...desiredGroups.settings, verify: { percent: 5, max: 20, rollback: true } }
+
+      const { record } = await stack.run({ ...desiredGroups, settings }, { machines: machinesOf(stack) })
+
+      const [young] = living(stack)
+      expect(record.verified).toMatchObject([
+        { effect: 'effective', subject: { kind: 'eci', id: young?.ContainerGroupId } },
+      ])
+      expect(runDocument(record, '0').actions).toMatchObject([{ outcome: 'recreated', heir: young?.ContainerGroupId }])
+    })
+  })
+
   test('holds no lease', async () => {
     await withStack(fleet(), async (stack) => {
       const { probers, cloud } = machinesOf(stack)

@@ -64,7 +64,7 @@ export type Plan<S extends Standing = Standing> = Readonly<{
 }>
 
 declare const cleared: unique symbol
-/** May be done. `check` and `recover` alone make it, and only out of an accepted state. */
+/** May be done. `check`, `recover` and `takeBacks` alone make it, and only out of an accepted state. */
 export type Cleared<A extends Action = Action> = A & { readonly [cleared]: true }
 
 /** The order of writes. */

@@ -57,7 +57,7 @@ type ResultDocument = Action &
     requestId: string | null
     message: string | null
   }> &
-  Partial<Readonly<{ gapMs: number }>>
+  Partial<Readonly<{ gapMs: number; heir: string }>>
 
 /** `until` null: the run was interrupted, and it is six hours after its last change. */
 type ResidualDocument = Omit<Residual, 'until'> & Readonly<{ until: string | null }>
@@ -154,4 +154,5 @@ const toResult = (result: Result, standing: ActionStanding | null): ResultDocume
   requestId: result.requestId,
   message: result.message,
   ...(result.gapMs === null ? {} : { gapMs: result.gapMs }),
+  ...(result.heir === undefined ? {} : { heir: result.heir }),
 })

@@ -24,6 +24,9 @@ const named = (call: Call, ids: readonly (string | undefined)[]): readonly strin
 
 const anyInstance = (call: Call): readonly string[] => [instanceArn(call, '*')]
 
+/** RunCommand and DescribeInvocationResults, authorisation tables: commands beside the instances. */
+const anyCommand = (call: Call): string => `acs:ecs:${call.region}:${call.account.id}:command/*`
+
 const oneInstance = (call: Call): readonly string[] => named(call, [call.params.text('InstanceId')])
 
 /** The instances of a batch, and the role that the call names. */
@@ -80,7 +83,8 @@ export const ecs: Service = {
     RunInstances: anyInstance,
     DescribeInstances: anyInstance,
     DescribeCloudAssistantStatus: (call) => named(call, call.params.list('InstanceId')),
-    RunCommand: (call) => named(call, call.params.list('InstanceId')),
+    RunCommand: (call) => [...named(call, call.params.list('InstanceId')), anyCommand(call)],
+    DescribeInvocationResults: (call) => [...anyInstance(call), anyCommand(call)],
     DescribeInstanceRamRole: anyInstance,
     DescribeInstanceStatus: anyInstance,
     DescribeInstanceAttribute: oneInstance,
