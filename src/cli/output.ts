@@ -52,8 +52,8 @@ export const makeOutput = (flags: OutputFlags, env: NodeJS.ProcessEnv, print: Ou
       stderr.write(`${text.trimEnd()}\n`)
     },
     present: async (formats) => {
-      for (const file of flags.out ?? []) await writeFile(file, render(formats, formatOf(file) ?? 'text'))
-      await print(render(formats, flags.format ?? (formats.text === undefined ? 'json' : 'text')))
+      for (const file of flags.out ?? []) await writeFile(file, await render(formats, formatOf(file) ?? 'text'))
+      await print(await render(formats, flags.format ?? (formats.text === undefined ? 'json' : 'text')))
     },
   }
 }
@@ -61,7 +61,7 @@ export const makeOutput = (flags: OutputFlags, env: NodeJS.ProcessEnv, print: Ou
 /** Set and not switched off: https://no-color.org wants more than an empty text. */
 export const isSet = (value: string | undefined): boolean => value !== undefined && !['', '0', 'false'].includes(value)
 
-const render = (formats: Formats, format: Format): string => {
+const render = (formats: Formats, format: Format): string | Promise<string> => {
   const made = formats[format]
   // The command tree offers a verb only the formats it has.
   if (made === undefined) throw new Error(`This verb has no format ${format}.`)

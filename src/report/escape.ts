@@ -20,14 +20,22 @@ const unicodeEscapes = (character: string): string =>
 /** For a terminal, on one line: what would steer it is shown as `\u001b`. */
 export const terminal = (text: string): string => text.replace(unsafe, visible)
 
-/** For prose in Markdown: no markup, no HTML, no mention, no reference, no link. */
+/** For prose in Markdown: no markup, no HTML, no mention, no reference, no link, no emoji. */
 export const markdown = (text: string): string =>
-  terminal(text)
-    .replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`)
+  withoutReferences(terminal(text))
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
     .replace(/[\\`*_{}[\]()!|~$-]/g, '\\$&')
     .replace(/^(\d+)([.)])/, '$1\\$2')
-    // A word joiner keeps hosts from seeing a mention, an issue number or an address (GFM, "Autolinks").
-    .replace(/@|#(?=\d)|:(?=\/\/)|www(?=\.)/gi, '$&\u2060')
+
+/**
+ * Hosts look into the text that is rendered, where no escape is left. A word joiner keeps them from seeing a mention, an
+ * address (GFM, "Autolinks"), an issue, merge request, label or milestone
+ * (https://docs.gitlab.com/user/markdown/#gitlab-specific-references, GH-1 on GitHub), or an emoji, as in acs:ram::1:role/x.
+ */
+const withoutReferences = (text: string): string =>
+  text.replace(/@|[#!$&%~](?=\S)|:(?=\/\/|[\w+-]+:)|www(?=\.)|\bGH(?=-\d)/gi, '$&\u2060')
 
 /** For names in Markdown, table cells included: code on one line, whatever backticks it holds. */
 export const markdownCode = (text: string): string => {
@@ -42,6 +50,10 @@ export const markdownCode = (text: string): string => {
 /** For JSON that someone may print: what would steer a terminal stays as an escape, which JSON allows. */
 export const json = (serialised: string): string =>
   serialised.replace(unsafe, (character) => (character === '\n' ? character : visible(character)))
+
+/** For HTML, in text and in quoted attributes: no markup, and nothing that would reorder or hide what is beside it. */
+export const html = (text: string): string =>
+  terminal(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 
 /**
  * For chats, whose Markdown may know no escapes: a word joiner keeps them from seeing a mention, markup of theirs in angle

@@ -1,15 +1,17 @@
-export type Format = 'text' | 'json' | 'markdown' | 'sarif' | 'csv'
+export type Format = 'text' | 'json' | 'markdown' | 'html' | 'sarif' | 'csv' | 'prometheus'
 
 /** What a verb can show, each made only when it is asked for. */
-export type Formats = Readonly<Partial<Record<Format, () => string>>>
+export type Formats = Readonly<Partial<Record<Format, () => string | Promise<string>>>>
 
 const extensions: Readonly<Record<string, Format>> = {
   txt: 'text',
   json: 'json',
   md: 'markdown',
   markdown: 'markdown',
+  html: 'html',
   sarif: 'sarif',
   csv: 'csv',
+  prom: 'prometheus',
 }
 
 /** The format that a file's extension asks for (`plan.md`, `report.sarif`); null: none that we know. */

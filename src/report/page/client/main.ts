@@ -1,0 +1,3 @@
+import { startTable } from './table.ts'
+
+startTable()
