@@ -4,7 +4,7 @@ import { review } from '../src/k8s/admission.ts'
 import { podChooser, type Chooser } from '../src/k8s/wanted.ts'
 import { acceptedStates, type AcceptedState } from '../src/wire/accepted-state.ts'
 import { functionHandler, type FunctionHandler } from '../src/wire/function.ts'
-import { jsonAnswer, parseJsonText, readHttpEvent, type HttpAnswer } from '../src/wire/http-event.ts'
+import { jsonAnswer, parseJsonBody, readHttpEvent, type HttpAnswer } from '../src/wire/http-event.ts'
 
 /** Reached as `/CLUSTER`; as `/CLUSTER/every-pod` where the webhook's configuration chooses the pods by their namespace. */
 export const handler: FunctionHandler<HttpAnswer> = functionHandler(async (platform) => {
@@ -15,7 +15,7 @@ export const handler: FunctionHandler<HttpAnswer> = functionHandler(async (platf
     const [cluster = null, which] = path.split('/').filter((part) => part !== '')
     const state = await accepted()
     const known = state.desired === null ? { choose: null, why: state.why } : { choose: chooserOf(state) }
-    return jsonAnswer(200, review(parseJsonText(body), { known, cluster, everyPod: which === 'every-pod' }))
+    return jsonAnswer(200, review(parseJsonBody(body), { known, cluster, everyPod: which === 'every-pod' }))
   }
 })
 

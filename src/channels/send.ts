@@ -7,6 +7,8 @@ export type Request = Readonly<{
   url: URL
   headers: Readonly<Record<string, string>>
   body: string | null
+  /** A POST that may have its effect twice rather than not at all. */
+  isRepeatable?: true
 }>
 
 /** How requests go out. */
@@ -41,14 +43,14 @@ const MOST_CHARACTERS = 4 * 1024 * 1024
 /**
  * Sends one request over https, or over http to this machine. Redirects are not followed: where something goes is what was
  * written down. What was not taken (429) is sent again, and so is what failed on the way or with 5xx, unless it is a POST
- * that may have had its effect. Throws `SendFailure`; any other answer is the caller's to read.
+ * that may have had its effect and may not have it twice. Throws `SendFailure`; any other answer is the caller's to read.
  */
 export const send = async (request: Request, way: Way): Promise<Reply> => {
   checkAddress(request.url, way.hosts)
   for (let tries = 1; ; tries++) {
     const outcome = await attempt(request, way.stop)
     if ('status' in outcome) return outcome
-    const again = outcome.untouched || request.method !== 'POST'
+    const again = outcome.untouched || request.method !== 'POST' || request.isRepeatable === true
     if (!again || tries >= way.tries || way.stop.aborted) throw new SendFailure(outcome.wrong, 'busy')
     await way.clock.sleep(waitMs(tries, outcome.waitMs, way.random), way.stop)
   }

@@ -25,6 +25,11 @@ const TIDIED_AT_ONCE = 500
 export const openRequestBox = (store: ObjectStore, now: () => Instant): RequestBox => {
   const put = (key: string, value: object): Promise<void> => store.overwrite(key, encoded(value))
   const get = async <T>(key: string, shape: Shape<T>): Promise<T | null> => decoded(await store.read(key), shape)
+  const all = async <T extends Readonly<{ at: Instant }>>(folder: string, shape: Shape<T>): Promise<readonly T[]> => {
+    const keys = await store.list(folder)
+    const found = await Promise.all(keys.map((key) => get(key, shape)))
+    return found.filter((one) => one !== null).sort((a, b) => a.at - b.at)
+  }
   /** Today's, or yesterday's where it stands there. */
   const places = (kind: string, name: string): readonly [string, string] => {
     const today = dayOf(now())
@@ -48,11 +53,7 @@ export const openRequestBox = (store: ObjectStore, now: () => Instant): RequestB
     leave: async (request) => {
       if (!(await isDone(request.id))) await insist(store, openKey(request.id), encoded(request))
     },
-    open: async () => {
-      const keys = await store.list(`${FOLDER}open/`)
-      const found = await Promise.all(keys.map((key) => get(key, requestShape)))
-      return found.filter((request) => request !== null).sort((a, b) => a.at - b.at)
-    },
+    open: () => all(`${FOLDER}open/`, requestShape),
     done: async (id) => {
       const [today] = places('done', nameOf(id))
       await insist(store, today, encoded({}))
@@ -61,7 +62,8 @@ export const openRequestBox = (store: ObjectStore, now: () => Instant): RequestB
     putReviewed: (reviewed) => put(reviewedKey(reviewed.pull), reviewed),
     reviewed: (pull) => get(reviewedKey(pull), reviewedShape),
     putMerge: (merge) => put(mergeKey(merge.commit), merge),
-    merge: (commit) => get(mergeKey(commit), mergeShape),
+    merges: () => all(`${FOLDER}merges/`, mergeShape),
+    mergeTold: (commit) => store.remove(mergeKey(commit)),
     putPlan: async (hash, json) => {
       const key = dated('plans', dayOf(now()), nameOf(hash))
       await store.overwrite(key, Buffer.from(json))

@@ -83,9 +83,10 @@ describe('send', () => {
     const post = await failureOf(send(to(server.url, 'POST'), wayTo(server.url)))
     const sentOnce = server.received.length
     const get = await failureOf(send(to(server.url, 'GET'), wayTo(server.url)))
+    const message = await failureOf(send({ ...to(server.url), isRepeatable: true }, wayTo(server.url)))
 
-    expect([post.reason, get.reason]).toEqual(['busy', 'busy'])
-    expect([sentOnce, server.received.length]).toEqual([1, 4])
+    expect([post.reason, get.reason, message.reason]).toEqual(['busy', 'busy', 'busy'])
+    expect([sentOnce, server.received.length]).toEqual([1, 7])
   })
 
   it('follows no redirect', async () => {

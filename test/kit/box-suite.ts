@@ -104,16 +104,27 @@ export const boxSuite = (name: string, open: OpenStore): void => {
       expect(await box.open()).toEqual([approval])
     })
 
-    it('keeps the last review of a pull request, and its merge', async () => {
+    it('keeps the last review of a pull request', async () => {
       const { box } = await start()
       await box.putReviewed({ ...reviewed, keys: [] })
       await box.putReviewed(reviewed)
-      await box.putMerge(merge)
 
       expect(await box.reviewed(pull)).toEqual(reviewed)
       expect(await box.reviewed({ ...pull, number: 8 })).toBeNull()
-      expect(await box.merge(merge.commit)).toEqual(merge)
-      expect(await box.merge(reviewed.head)).toBeNull()
+    })
+
+    it('knows of merges until their requests were told', async () => {
+      const { box } = await start()
+      const earlier = { ...merge, commit: reviewed.base, at: instant(1) }
+      await box.putMerge(merge)
+      await box.putMerge(merge)
+      await box.putMerge(earlier)
+      const before = await box.merges()
+
+      await box.mergeTold(merge.commit)
+
+      expect(before).toEqual([earlier, merge])
+      expect(await box.merges()).toEqual([earlier])
     })
 
     it('forgets deliveries after days and plans after months, and nothing that is open', async () => {

@@ -11,19 +11,19 @@ export type Person = Readonly<{ id: string; name: string }>
 
 /** What a webhook told, once its signature was found good. It says that something happened: what is so now is asked of the host. */
 export type Delivery = Readonly<
-  | {
-      is: 'pull'
-      pull: PullRef
-      what: 'opened' | 'changed' | 'closed' | 'merged'
-      head: Commit
-      /** The commit that the merge made on the base; null: it was not merged. */
-      mergedAs: Commit | null
-    }
+  | { is: 'pull'; pull: PullRef; what: 'opened' | 'changed' | 'closed' | 'merged' }
   /** Who wrote it, and what it says, is asked of the host. */
   | { is: 'comment'; pull: PullRef; id: string }
   | { is: 'push'; ref: string; after: Commit }
   | { is: 'ignored'; why: string }
 >
+
+/** Where a webhook does not say by which id its host knows a comment, the comment is looked for by its words. */
+export const idByText = (text: string): string =>
+  `text-${text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 120)}`
 
 /**
  * A webhook's request as it came, to be verified again by whoever acts on it. Its seal is an HMAC over all the rest, made

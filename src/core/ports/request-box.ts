@@ -11,14 +11,16 @@ export interface RequestBox {
   release(id: string): Promise<void>
   /** Leaves a request for the sweep; one with its id that lies there already stays as it is. */
   leave(request: LeftRequest): Promise<void>
-  /** What was left and is not done, in the order of ids. What cannot be read is not among it. */
+  /** What was left and is not done, the oldest first. What cannot be read is not among it. */
   open(): Promise<readonly LeftRequest[]>
   done(id: string): Promise<void>
   /** Takes the place of what was reviewed of the pull request before. */
   putReviewed(reviewed: Reviewed): Promise<void>
   reviewed(pull: PullRef): Promise<Reviewed | null>
   putMerge(merge: Merge): Promise<void>
-  merge(commit: Commit): Promise<Merge | null>
+  /** Merges whose requests have not been told what came of them. What cannot be read is not among them. */
+  merges(): Promise<readonly Merge[]>
+  mergeTold(commit: Commit): Promise<void>
   /** Keeps a whole plan as JSON; where it lies, for people. */
   putPlan(hash: Hash, json: string): Promise<string>
   /** Removes deliveries and plans that are older than they need be kept. */
