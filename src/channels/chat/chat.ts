@@ -34,6 +34,7 @@ export const openChat = ({ to, url, secret }: ChatAddress, way: Way): Channel =>
         return { said, failed: left === 0 ? null : `${left} more are left for the next report` }
       } catch (error) {
         if (error instanceof SendFailure) return { said, failed: error.message }
+        if (way.stop.aborted) return { said, failed: `${url.host} took too long` }
         throw error
       }
     },

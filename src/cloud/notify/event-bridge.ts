@@ -62,7 +62,8 @@ const failureOf = async (
         host: endpointOf({ region, ...rest }).host,
       })
       if (tries === TRIES || !passing.has(failure.facts.class) || stop.aborted) return failure
-      await clock.sleep(2 ** (tries - 1) * SECOND * (1 + random()), stop)
+      // Stopped, it is tried once more and given up.
+      await clock.sleep(2 ** (tries - 1) * SECOND * (1 + random()), stop).catch(() => null)
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Notice, Told } from '../model/notice.ts'
+import type { Receiver } from '../model/notify.ts'
 
 /** What became of notices: those that were said, from the first on, and why the rest was not; null: all were. */
 export type Telling = Readonly<{ said: readonly Notice[]; failed: string | null }>
@@ -7,6 +8,9 @@ export type Telling = Readonly<{ said: readonly Notice[]; failed: string | null 
 export interface Channel {
   tell(notices: readonly Notice[]): Promise<Telling>
 }
+
+/** Somebody who is to be told, and the way there. Opening it throws where something that it needs is missing. */
+export type Ear = Readonly<{ receiver: Receiver; open: () => Channel }>
 
 /** What receivers were told, beside the ledger's logs. Its methods throw `LedgerFailure`. */
 export interface ToldShelf {
