@@ -64,7 +64,10 @@ export const verbs: readonly (VerbEntry | VerbGroup)[] = [
       ...shared(rich),
       ...filterOptions(),
       new Option('--yes', 'do not ask'),
-      new Option('--verify', 'then ask 5 % of the changed instances, 20 at most, whether the role is effective'),
+      new Option(
+        '--verify',
+        'then ask a sample of the changed machines whether the role is effective (settings.verify; else 5 %, at most 20)',
+      ),
       breakGlass(),
     ],
     load: async () => (await import('./verbs/apply.ts')).apply,

@@ -104,6 +104,7 @@ describe('the least policy of a sweep', () => {
     expect(actionsFor(all)).toContain('ecs:RunCommand')
     expect(actionsFor(without(all))).not.toContain('ecs:RunCommand')
     expect(actionsFor({ ...all, accounts: report })).not.toContain('ecs:RunCommand')
+    expect(actionsFor({ ...all, bindings: [] })).not.toContain('ecs:RunCommand')
     // Container groups are asked where they are replaced.
     expect(actionsFor(all)).not.toContain('eci:ExecContainerCommand')
   })

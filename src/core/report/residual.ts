@@ -5,6 +5,7 @@ import type { Result, RunRecord } from '../model/run-record.ts'
 import { HOUR, later } from '../model/time.ts'
 import type { Instant } from '../model/time.ts'
 import { count } from '../plan/words.ts'
+import { notEffective } from '../steps/take-back.ts'
 
 /** Tokens of a role that were handed out to machines which no longer hold it. */
 export type Residual = Readonly<{
@@ -35,7 +36,9 @@ export const residualOf = (record: RunRecord): readonly Residual[] => {
 }
 
 /** The role that a machine held before and not after. A session policy alone is changed into the same role. */
-const roleLost = ({ action, outcome }: Result): RoleName | null => {
+const roleLost = ({ action, outcome, code }: Result): RoleName | null => {
+  // It held the new role until that was taken back.
+  if ((action.kind === 'attach' || action.kind === 'replace') && code === notEffective) return action.to
   const isLost =
     (action.kind === 'replace' && outcome === 'replaced') ||
     (action.kind === 'detach' && outcome === 'detached') ||

@@ -65,6 +65,9 @@ const undoOf = (action: Attach | Replace, { subject, why }: Verification): TakeB
   } satisfies Replace as Cleared<Replace>
 }
 
+/** The code of a change that was taken back as its role does not work. */
+export const notEffective = 'not-effective'
+
 /** The code of a change that stands though its role does not work. */
 export const notTakenBack = 'not-taken-back'
 
@@ -74,7 +77,7 @@ export const afterTakeBack = ({ given, undo }: TakeBack, back: Result): Result =
     const gapMs = given.gapMs === null && back.gapMs === null ? null : (given.gapMs ?? 0) + (back.gapMs ?? 0)
     return {
       ...given,
-      ...{ outcome: 'rolled-back', code: 'not-effective', requestId: back.requestId, message: undo.why, gapMs },
+      ...{ outcome: 'rolled-back', code: notEffective, requestId: back.requestId, message: undo.why, gapMs },
     }
   }
   const message = `${undo.why} It was not taken back: ${[back.code, back.message].filter((part) => part !== null).join(': ')}`

@@ -39,6 +39,13 @@ describe('tokens that outlive a run', () => {
     })
   })
 
+  test('are those of a new role, too, that was taken back as it does not work', () => {
+    const back = (one: Parameters<typeof result>[0]) => ({ ...result(one, 'rolled-back'), code: 'not-effective' })
+    const run = record(verdict(), [back(replace('i-1')), back(attach('i-2'))])
+
+    expect(residualOf(run)).toMatchObject([{ account, role: 'web-tier', machines: 2 }])
+  })
+
   test('are nobody’s where nothing was taken off', () => {
     const run = record(verdict(), [
       result(attach('i-1'), 'attached'),
