@@ -1,7 +1,17 @@
 import type { AccountWishes, Binding, DesiredState } from '../model/desired-state.ts'
 import type { AccountId, RoleName } from '../model/names.ts'
+import type { Receiver } from '../model/notify.ts'
 import type { RamDocument, Statement } from '../model/policy.ts'
-import { commandsArn, containerGroupsArn, groupArn, instancesArn, policyArn, roleArn, userArn } from '../ram/arn.ts'
+import {
+  commandsArn,
+  containerGroupsArn,
+  eventBusArn,
+  groupArn,
+  instancesArn,
+  policyArn,
+  roleArn,
+  userArn,
+} from '../ram/arn.ts'
 import { literalOf } from './glob.ts'
 import { allow, changesOfRam, documentOf } from './least-ram.ts'
 import { accountHolds } from './match.ts'
@@ -30,6 +40,7 @@ export function leastPolicy(
     case 'pod-admission':
       return documentOf([])
     case 'drift-report':
+      return documentOf([...readsOf(wishes), ...tells(wishes, desired.settings.notify)])
     case 'plan':
       return documentOf(readsOf(wishes))
     case 'verify':
@@ -41,6 +52,7 @@ export function leastPolicy(
         ...(writes ? swaps(wishes, bindings) : []),
         ...(writes ? rebirths(wishes, reborn) : []),
         ...(writes ? changesOfRam(wishes, desired.settings.prune) : []),
+        ...(purpose === 'command-line' ? tells(wishes, desired.settings.notify) : []),
         // Whoever may run a command on an instance is root there: nobody needs that who does not verify.
         ...(writes && desired.settings.verify !== undefined ? proofs(wishes, bindings, reborn) : []),
       ])
@@ -55,6 +67,16 @@ export const assumePolicy = ({ accounts }: Pick<DesiredState, 'accounts'>): RamD
       [...accounts.values()].flatMap(({ id, assumeRole }) => (assumeRole === null ? [] : [roleArn(id, assumeRole)])),
     ),
   ])
+
+/** Buses are at home, which is where no role need be taken. */
+const tells = ({ id, assumeRole }: AccountWishes, receivers: readonly Receiver[] = []): readonly Statement[] => [
+  allow(
+    ['eventbridge:PutEvents'],
+    receivers.flatMap((one) =>
+      one.to === 'eventbridge' && assumeRole === null ? [eventBusArn(id, one.region, one.bus)] : [],
+    ),
+  ),
+]
 
 const reaches = ({ match: { scope, anyOf } }: Binding, wanted: 'ecs' | 'eci', { id, name }: AccountWishes): boolean =>
   (scope.accounts === null || accountHolds(scope.accounts, id, name)) &&

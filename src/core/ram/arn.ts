@@ -26,3 +26,7 @@ export const commandsArn = (account: AccountId, region: Region): string => `acs:
 /** All container groups of a region. */
 export const containerGroupsArn = (account: AccountId, region: Region): string =>
   `acs:eci:${region}:${account}:containergroup/*`
+
+/** One event bus (EventBridge docs, "Custom policies for EventBridge"). */
+export const eventBusArn = (account: AccountId, region: Region, bus: string): string =>
+  `acs:eventbridge:${region}:${account}:eventbus/${bus}`

@@ -234,6 +234,28 @@ describe('the least policy', () => {
     expect(may(document, 'ecs:DescribeInstances', instance)).toBe('whole')
   })
 
+  it.each(['drift-report', 'command-line'] as const)(
+    'lets %s put events onto the buses of receivers, at home',
+    (purpose) => {
+      const told = { name: 'a', severity: 'note', accounts: null, regions: null, windowMs: 1 } as const
+      const notify = [
+        { ...told, to: 'eventbridge', bus: 'team-bus', region: region('cn-shanghai') },
+        { ...told, to: 'issues' },
+      ] as const
+      const settings = { prune: false, notify: [...notify] } as unknown as Settings
+      const policyOf = (one: AccountWishes, who: Purpose) =>
+        leastPolicy({ accounts: accounts(one), bindings: [], settings }, who, prod)
+      const bus = 'acs:eventbridge:cn-shanghai:1111:eventbus/'
+
+      expect(may(policyOf(account, purpose), 'eventbridge:PutEvents', `${bus}team-bus`)).toBe('whole')
+      expect(may(policyOf(account, purpose), 'eventbridge:PutEvents', `${bus}*`)).toBe('part')
+      const away = { ...account, assumeRole: 'rolekeeper' }
+      for (const policy of [policyOf(away, purpose), policyOf(account, 'sweep'), policyOf(account, 'plan')]) {
+        expect(may(policy, 'eventbridge:PutEvents', '*')).toBe('none')
+      }
+    },
+  )
+
   it('is empty for an account that settings do not name', () => {
     const settings = { prune: false } as Settings
 
