@@ -24,9 +24,12 @@ export const missedHeartbeat = (
   const periodMs = periodOf(begun.slice(-KNOWN_BY))
   if (periodMs === null || now - finished <= 2 * periodMs) return null
   return missed(
-    `The last sweep of account ${account} that finished was that of ${toIso(finished)}; one begins every ${duration(periodMs)}.`,
+    `The last sweep of account ${account} that finished was that of ${toIso(finished)}; one begins every ${duration(inMinutes(periodMs))}.`,
   )
 }
+
+/** Timers are never to the millisecond, and what is said of them stays the same as long as they are as before. */
+const inMinutes = (ms: number): number => Math.round(ms / MINUTE) * MINUTE
 
 const missed = (message: string): Finding => ({
   code: 'no-heartbeat',

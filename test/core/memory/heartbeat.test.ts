@@ -30,6 +30,15 @@ describe('the heartbeat of sweeps', () => {
     expect(said([['ram', 0]], 1)).toBe(`No sweep of account ${account} has ever finished.`)
   })
 
+  it('is said in whole minutes, however late timers are', () => {
+    const late = [0, 5.01, 10.004, 14.99].flatMap((at): readonly (readonly [Shard, number])[] => [
+      ['ram', at],
+      [hangzhou, at],
+    ])
+
+    expect(said(late, 60)).toContain('one begins every 5 min.')
+  })
+
   it('is not judged before two sweeps have come, whatever was run by hand', () => {
     expect(said(sweeps.slice(0, 2), 600)).toBeNull()
     expect(said([...sweeps.slice(0, 2), ['ram', 0.5]], 600)).toBeNull()
