@@ -35,14 +35,14 @@ describe('the lab tells of the cloud as the official SDK does', () => {
     }
   }
 
-  const situations: readonly (readonly [string, readonly FaultRule[], Partial<Credentials>?])[] = [
-    ['success', []],
-    ['a refusal', [{ action: '*', code: 'InvalidParameter', status: 400 }]],
-    ['a denial', [{ action: '*', code: 'Forbidden.RAM', status: 403 }]],
-    ['throttling', [{ action: '*', code: 'Throttling.User', status: 400 }]],
-    ['an error of the server', [{ action: '*', code: 'InternalError', status: 500 }]],
-    ['empty lists', [{ action: '*', empty: 'list' }]],
-    ['a connection that breaks', [{ action: '*', drop: true }]],
+  const situations: readonly (readonly [string, readonly FaultRule[], Partial<Credentials>])[] = [
+    ['success', [], {}],
+    ['a refusal', [{ action: '*', code: 'InvalidParameter', status: 400 }], {}],
+    ['a denial', [{ action: '*', code: 'Forbidden.RAM', status: 403 }], {}],
+    ['throttling', [{ action: '*', code: 'Throttling.User', status: 400 }], {}],
+    ['an error of the server', [{ action: '*', code: 'InternalError', status: 500 }], {}],
+    ['empty lists', [{ action: '*', empty: 'list' }], {}],
+    ['a connection that breaks', [{ action: '*', drop: true }], {}],
     ['a key that nobody knows', [], { accessKeyId: 'LTAIunknown' }],
   ]
 

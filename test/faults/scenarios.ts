@@ -124,6 +124,26 @@ export const scenarios: readonly Scenario[] = [
     .map((one) => ({ ...one, name: `sweep: ${one.name}`, work: sweeping })),
 ]
 
+/** The row of an instance in the emulator's tables. */
+const rowOf = ({ cloud }: Lab, instance: string) => {
+  for (const { instances } of cloud.world.accounts.get(ACCOUNT)?.regions.values() ?? []) {
+    const row = instances.get(instance)
+    if (row !== undefined) return { instances, row }
+  }
+  return null
+}
+
+/** Somebody else gives the instance a role, or takes it away; whether there is such an instance. Reads lag as ever. */
+export const interfere = (lab: Lab, instance: string, role: string | undefined): boolean => {
+  const found = rowOf(lab, instance)
+  const { clock, settings } = lab.cloud.world
+  found?.instances.setRole(found.row, role, undefined, clock.now() + settings.visibility.instanceRolesMs)
+  return found !== null
+}
+
+/** Whether a binding of the scenarios matches it. */
+export const isBound = (lab: Lab, instance: string): boolean => rowOf(lab, instance)?.row.tags.get('app') !== 'other'
+
 /** What the cloud holds, without what differs from one run to the next: the ids of new groups and the times of births. */
 export const holdings = ({ cloud }: Lab): unknown =>
   saveFleet(cloud.world).accounts.map(({ roles = [], policies = [], users = [], regions = {} }) => ({
