@@ -4,6 +4,7 @@ import { roleName } from '../core/model/names.ts'
 import type { Instant } from '../core/model/time.ts'
 import { at, firstText, innerFields, type Fields } from './fields.ts'
 import { idsIn } from './ids.ts'
+import { meansIn } from './means.ts'
 import { ignored, type Envelope, type EventReading } from './reading.ts'
 
 /** Writes that may leave an instance without the role that it should have. `Create` is how the console buys one. */
@@ -36,7 +37,9 @@ export const readTrail = (envelope: Envelope, record: Fields): EventReading => {
   const by = whoIn(record)
   if (by.isUs) return ignored(envelope, 'own-write')
   if (envelope.at === null) return ignored(envelope, 'no-place')
-  if (change !== undefined) return othersChange(envelope, envelope.at, record, { what: change, by: by.name })
+  if (change !== undefined) {
+    return othersChange(envelope, envelope.at, record, { what: change, by: by.name, via: meansIn(record, by.name) })
+  }
   return hint(envelope, envelope.at, record, what ?? 'named')
 }
 
@@ -48,7 +51,7 @@ const hint = (envelope: Envelope, place: At, record: Fields, what: Hint['what'])
   return { is: 'hint', hint: { event, at: place, what, ids, happenedAt } }
 }
 
-type Deed = Pick<OtherChange, 'what' | 'by'>
+type Deed = Pick<OtherChange, 'what' | 'by' | 'via'>
 
 const othersChange = (envelope: Envelope, place: At, record: Fields, deed: Deed): EventReading => {
   const ids = idsOf(record)

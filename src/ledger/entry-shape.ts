@@ -7,6 +7,7 @@ import type {
   Shard,
   SuspendScope,
 } from '../core/model/ledger-entry.ts'
+import { means } from '../core/model/hint.ts'
 import { accountId, bindingName, commit, ecsId, hash, region, roleName, runId } from '../core/model/names.ts'
 import { outcomes } from '../core/model/run-record.ts'
 import { instant } from '../core/model/time.ts'
@@ -97,6 +98,7 @@ const others = object({
       what: oneOf('attached', 'detached'),
       role: orNull(map(text, roleName)),
       by: text,
+      via: orElse(orNull(oneOf(...means)), null),
       at,
     }),
   ),

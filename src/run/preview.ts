@@ -8,6 +8,7 @@ import type { AccountId } from '../core/model/names.ts'
 import type { Verdict } from '../core/model/plan.ts'
 import type { CloudReader } from '../core/ports/cloud-reader.ts'
 import { tellApart } from '../core/plan/cause.ts'
+import type { Watch } from '../core/plan/fleet.ts'
 import { startPlan, type Planner } from '../core/plan/planner.ts'
 import { planRam } from '../core/plan/ram/plan-ram.ts'
 import { listInventory, type Witness } from '../list/inventory.ts'
@@ -23,18 +24,18 @@ export type Preview<S extends Standing> = Readonly<{
  * List, plan, check: where every dry run ends. It holds a reader and nothing that could write.
  * An account filter lists less, since limits count per account; no other filter does, or it would lift them.
  * `ram`: where no instance is to change, RAM need not be read, and nothing is said of it.
- * `base`: desired state before the change; it is planned over the same pages, so that nothing is asked twice, and what
+ * `watch` is told of every instance in scope. `base`: desired state before the change; it is planned over the same pages, so that nothing is asked twice, and what
  * it asks for too is no doing of the change.
  */
 export const preview = async <S extends Standing>(
   reader: CloudReader,
   desired: DesiredState<S>,
   given: Given,
-  options: CheckOptions & Readonly<{ ram?: 'if-needed' }>,
+  options: CheckOptions & Readonly<{ ram?: 'if-needed'; watch?: Watch }>,
   known: readonly Finding[] = [],
   base?: DesiredState,
 ): Promise<Preview<S>> => {
-  const planner = startPlan(desired, given)
+  const planner = startPlan(desired, given, options.watch)
   const before = base === undefined ? null : startPlan(base, given)
   const use = watchUse(before === null ? planner : both(planner, before))
   const changes = (): boolean => [...planner.rolesChanging().values()].some(({ size }) => size > 0)

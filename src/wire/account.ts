@@ -16,6 +16,7 @@ export type Accounts = Readonly<{
   caller: Caller
   budget: Budget
   apiCalls: () => Readonly<Record<string, number>>
+  throttledCalls: () => Readonly<Record<string, number>>
 }>
 
 /** Nothing is dialled yet; credentials are looked for with the first call. */
@@ -40,5 +41,5 @@ export const connectAccounts = (
     calls,
     surroundings: around,
   })
-  return { caller, budget: quota, apiCalls: calls.apiCalls }
+  return { caller, budget: quota, ...calls }
 }

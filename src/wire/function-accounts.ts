@@ -36,7 +36,7 @@ export const openFunctionAccounts = (
       calls,
       surroundings: around,
     })
-    const accounts = { caller, budget: quota, apiCalls: calls.apiCalls }
+    const accounts = { caller, budget: quota, ...calls }
     warm = { roles: key, accounts }
     return accounts
   }

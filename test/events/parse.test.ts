@@ -229,6 +229,7 @@ describe('what others do to roles', () => {
           region: at.region,
           id,
           what: 'detached',
+          via: 'api',
           role: 'web-tier',
           by: 'alice',
           at: Date.UTC(2026, 10, 19, 21, 4),

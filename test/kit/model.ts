@@ -30,6 +30,7 @@ import {
 import type { Plan } from '../../src/core/model/plan.ts'
 import { ecsTrust } from '../../src/core/model/policy.ts'
 import { DAY, instant } from '../../src/core/model/time.ts'
+import type { Watch } from '../../src/core/plan/fleet.ts'
 import { startPlan } from '../../src/core/plan/planner.ts'
 import type { RamPlan } from '../../src/core/plan/ram-plan.ts'
 
@@ -238,14 +239,15 @@ export type World<S extends Standing = 'accepted'> = Readonly<{
   ramPlan?: RamPlan
   /** How listings end; complete where nothing is said. By `REGION/KIND`. */
   ends?: Readonly<Record<string, 'complete' | Doubt>>
+  watch?: Watch
 }>
 
 /** The plan of the world, with every scope of it listed to the end, in pages of `size`. */
 export const planOf = <S extends Standing>(
-  { desired, instances, given = givenOf(), ram, ramPlan, ends = {} }: World<S>,
+  { desired, instances, given = givenOf(), ram, ramPlan, ends = {}, watch }: World<S>,
   size = 100,
 ): Plan<S> => {
-  const planner = startPlan(desired, given)
+  const planner = startPlan(desired, given, watch)
   for (let start = 0; start < instances.length; start += size) planner.see(instances.slice(start, start + size))
   for (const { id, regions } of desired.accounts.values()) {
     for (const at of regions) {

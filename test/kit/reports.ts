@@ -51,6 +51,7 @@ export const driftReport = (over: Partial<DriftDocument> = {}): DriftDocument =>
   suspensions: [],
   stopped: null,
   findings: [],
+  severities: { error: 0, warning: 0, note: 0 },
   limits: [],
   calls: [],
   last: null,

@@ -75,7 +75,7 @@ export const makeQuota = (share: Quota, clock: Clock, random: Random): CallQuota
 }
 
 /** The operator may name an operation with its service or without. */
-const limitOf = ({ default: usual, operations }: Quota, operation: string): number =>
+export const limitOf = ({ default: usual, operations }: Quota, operation: string): number =>
   operations.get(operation) ?? operations.get(operation.slice(operation.indexOf(':') + 1)) ?? usual
 
 type Waiter = Wait &

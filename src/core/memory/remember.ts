@@ -2,6 +2,7 @@ import type { AccountEntry, ControlEntry } from '../model/ledger-entry.ts'
 import type { AccountMemory, Control } from '../model/memory.ts'
 import { rememberApplied } from './applied.ts'
 import { rememberUse } from './approved-use.ts'
+import { rememberBirths } from './births.ts'
 import { acceptCommit, grantApproval, holdCommit, resumeScope, suspendScope } from './control.ts'
 import { endedBy } from './ended.ts'
 import { endLease, grantLease } from './leases.ts'
@@ -60,6 +61,8 @@ const accountChange = (memory: AccountMemory, entry: AccountEntry, given: Accoun
       return {
         open: closeActions(memory.open, entry),
         ...giveBack(memory, ended),
+        // Before `applied`, which may be changed in its place.
+        births: rememberBirths(memory, ended, entry.at),
         applied: rememberApplied(memory.applied, ended, entry.at, memory.applied !== given.applied),
         takenBack: endTakenBack(memory.takenBack, ended),
         reversals: rememberReversals(memory.reversals, ended, entry.at),

@@ -24,5 +24,11 @@ export type OtherChange = Readonly<{
   /** Null: the event does not name it. */
   role: RoleName | null
   by: string
+  /** By what means; null: nobody said. */
+  via: Means | null
   at: Instant
 }>
+
+/** What a change was made with: a person in the console, or a program. */
+export const means = ['console', 'terraform', 'oos', 'scaling-group', 'kubernetes', 'service', 'api'] as const
+export type Means = (typeof means)[number]

@@ -1,5 +1,4 @@
-import { DAY, HOUR, MINUTE, SECOND } from './time.ts'
-import type { Instant } from './time.ts'
+import { DAY, HOUR, instant, MINUTE, SECOND, type Instant } from './time.ts'
 
 /**
  * `2026-11-22T08:30:00.000Z`. Core has no Date; the days are counted as in
@@ -30,4 +29,22 @@ const civil = (days: number) => {
     month,
     day: dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1,
   }
+}
+
+/** The instant that `toIso` wrote; of any other text, null. */
+export const fromIso = (text: string): Instant | null => {
+  const parts = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)\.(\d{3})Z$/.exec(text)?.slice(1).map(Number)
+  if (parts === undefined) return null
+  const [year = 0, month = 0, day = 0, hours = 0, minutes = 0, seconds = 0, ms = 0] = parts
+  const at = instant(daysTo(year, month, day) * DAY + hours * HOUR + minutes * MINUTE + seconds * SECOND + ms)
+  return toIso(at) === text ? at : null
+}
+
+/** days_from_civil, the same page. */
+const daysTo = (year: number, month: number, day: number): number => {
+  const shifted = month <= 2 ? year - 1 : year
+  const era = Math.floor(shifted / 400)
+  const yearOfEra = shifted - era * 400
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1
+  return era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719_468
 }

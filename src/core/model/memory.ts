@@ -68,6 +68,8 @@ export type AccountMemory = Readonly<{
   applied: ReadonlyMap<string, AppliedRole>
   /** By instance id. */
   takenBack: ReadonlyMap<string, TakenBack>
+  /** When an instance got its first role of ours, and whether an event or a sweep gave it, by instance id; a day's worth. */
+  births: ReadonlyMap<string, Readonly<{ at: Instant; by: 'event' | 'sweep' }>>
   /** Instants at which Rolekeeper had to put an instance's role back, by instance id; a day's worth. */
   reversals: ReadonlyMap<string, readonly Instant[]>
   /** By `REGION/KIND`. */
@@ -148,6 +150,7 @@ export const emptyMemory = (account: AccountId): AccountMemory => ({
   leases: new Map(),
   applied: new Map(),
   takenBack: new Map(),
+  births: new Map(),
   reversals: new Map(),
   populations: new Map(),
   bindingMatches: new Map(),

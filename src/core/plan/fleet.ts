@@ -34,7 +34,10 @@ export type Fleet = Readonly<{
   strays: ReadonlySet<string>
 }>
 
-type Watch = {
+/** Is told of every instance in scope as it is seen. */
+export type Watch = (instance: Instance, sighting: Sighting) => void
+
+type Scoped = {
   readonly scope: Scope
   readonly facts: AccountFacts
   how: 'complete' | Doubt | null
@@ -44,12 +47,12 @@ type Watch = {
 }
 
 /** Watches instances go by and keeps what is to be known of them: of what is in sync, the number. */
-export const watchFleet = (desired: DesiredState, given: Given): Fleet => {
+export const watchFleet = (desired: DesiredState, given: Given, watch: Watch = () => undefined): Fleet => {
   const { choose } = compileBindings(desired)
   const { watches, strays, watchAt } = openWatches(desired, given)
   const alike = onePerSort()
   // Pages keep to one scope: most instances have the watch of the one before.
-  let latest: Watch | null = null
+  let latest: Scoped | null = null
 
   return {
     strays,
@@ -58,7 +61,9 @@ export const watchFleet = (desired: DesiredState, given: Given): Fleet => {
         if (latest === null || !isOf(latest.scope, instance)) latest = watchAt(instance)
         if (latest === null) continue
         if (latest.tally !== null) throw new Error(`${instance.id} was seen after the listing of its scope had ended.`)
-        latest.sightings.set(instance.id, alike(sight(instance, choose(instance), latest.facts)))
+        const sighting = sight(instance, choose(instance), latest.facts)
+        watch(instance, sighting)
+        latest.sightings.set(instance.id, alike(sighting))
       }
     },
     end(scope, how) {
@@ -79,17 +84,17 @@ export const watchFleet = (desired: DesiredState, given: Given): Fleet => {
 }
 
 type Watches = Readonly<{
-  watches: ReadonlyMap<string, Watch>
+  watches: ReadonlyMap<string, Scoped>
   strays: ReadonlySet<string>
   /** Null: out of scope. */
-  watchAt: (scope: Scope) => Watch | null
+  watchAt: (scope: Scope) => Scoped | null
 }>
 
 const openWatches = (desired: DesiredState, given: Given): Watches => {
   const accounts = factsByAccount(desired, given)
-  const watches = new Map<string, Watch>()
+  const watches = new Map<string, Scoped>()
   const strays = new Set<string>()
-  const watchAt = ({ account, region, kind }: Scope): Watch | null => {
+  const watchAt = ({ account, region, kind }: Scope): Scoped | null => {
     const key = `${account}/${region}/${kind}`
     const known = watches.get(key)
     if (known !== undefined) return known
@@ -98,7 +103,7 @@ const openWatches = (desired: DesiredState, given: Given): Watches => {
       strays.add(`${account}/${region}`)
       return null
     }
-    const watch: Watch = { scope: { account, region, kind }, facts, how: null, sightings: new Map(), tally: null }
+    const watch: Scoped = { scope: { account, region, kind }, facts, how: null, sightings: new Map(), tally: null }
     watches.set(key, watch)
     return watch
   }

@@ -4,7 +4,7 @@ import type { Doubt, Instance } from '../model/instance.ts'
 import type { AccountRam, Scope } from '../model/inventory.ts'
 import type { AccountId, RoleName } from '../model/names.ts'
 import type { Plan } from '../model/plan.ts'
-import { watchFleet } from './fleet.ts'
+import { watchFleet, type Watch } from './fleet.ts'
 import { composePlan } from './compose.ts'
 import type { RamPlan } from './ram-plan.ts'
 import { rolesChanging, rolesOf } from './roles-needed.ts'
@@ -23,8 +23,9 @@ export type Planner<S extends Standing> = Readonly<{
   finish(ram: ReadonlyMap<AccountId, AccountRam>, ramPlan?: RamPlan): Plan<S>
 }>
 
-export const startPlan = <S extends Standing>(desired: DesiredState<S>, given: Given): Planner<S> => {
-  const fleet = watchFleet(desired, given)
+/** `watch` is told of every instance in scope as it is seen. */
+export const startPlan = <S extends Standing>(desired: DesiredState<S>, given: Given, watch?: Watch): Planner<S> => {
+  const fleet = watchFleet(desired, given, watch)
   return {
     see: (page) => fleet.see(page),
     end: (scope, how) => fleet.end(scope, how),

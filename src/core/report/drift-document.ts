@@ -199,16 +199,22 @@ export type DriftDocument = Readonly<{
   stopped: Readonly<{ by: string; reason: string; at: string }> | null
   /** The plan's, those of `validate`, and those about sweeps and ledger. */
   findings: readonly FindingDocument[]
+  /** The findings by severity. */
+  severities: Readonly<Record<Severity, number>>
   /** How much of the limits is spent, by account. */
   limits: readonly (WindowLine & Readonly<{ account: string; left: number }>)[]
   calls: readonly CallLine[]
-  /** Beside the last report that was kept; null: there is none. `gone` and `resolved` stand here as that one had them. */
+  /**
+   * Beside the last report that was kept; null: there is none, or a filter keeps this one from being compared. What is `gone`,
+   * `resolved`, or `unseen` this time since its scope is unknown, stands here as that one had it.
+   */
   last: Readonly<{
     at: string
     commit: string | null
     added: number
     stayed: number
     gone: readonly DriftRow[]
+    unseen: readonly DriftRow[]
     resolved: readonly DriftCause[]
   }> | null
   /** Oldest first, one a day, ninety at most; the last is this one. */

@@ -1,155 +1,83 @@
-import { lostShards } from '../memory/lost-shards.ts'
-import { missedHeartbeat } from '../memory/heartbeat.ts'
-import type { Action } from '../model/action.ts'
-import type { Blocked } from '../model/blocked.ts'
-import type { DesiredState } from '../model/desired-state.ts'
+import type { Filter } from '../check/filter.ts'
 import type { Finding } from '../model/finding.ts'
-import type { AccountMemory, Control } from '../model/memory.ts'
-import type { Verdict } from '../model/plan.ts'
-import { DAY, MINUTE, type Instant } from '../model/time.ts'
-import { toFinding } from './documents.ts'
-import type { BirthLine, DriftDocument, DriftRow } from './drift-document.ts'
 import { toIso } from '../model/iso.ts'
-import { standingOf } from './results.ts'
+import type { Instant } from '../model/time.ts'
+import { toFinding } from './documents.ts'
+import { besideLast, trendOf, trendsOf, type CouldSee } from './drift/beside.ts'
+import { causesOf } from './drift/causes.ts'
+import { nothingSeen, seenOf, type Compared } from './drift/seen.ts'
+import type { DriftDocument } from './drift-document.ts'
+import { isFiltered } from './within.ts'
 
-/** What was compared with what; `findings` are those beside the plan's own. */
+/** What a report is made of. */
 export type Comparison = Readonly<{
-  of: Readonly<{ verdict: Verdict; desired: Pick<DesiredState, 'bindings'> }> | null
+  /** Null: there is nothing to compare the cloud with. */
+  of: Compared | null
+  filter: Filter
+  /** Those beside the plan's own. */
   findings: readonly Finding[]
+  calls: DriftDocument['calls']
+  links: DriftDocument['links']
+  /** The last report that was kept. */
+  last: DriftDocument | null
   at: Instant
 }>
 
-/** `of` null: there is nothing to compare the cloud with. What a filter left out is not counted; all else is. */
-export const driftDocument = (
-  { of, findings, at }: Comparison,
-  version: string,
-  mostRows: number = Infinity,
-): DriftDocument => {
-  const plan = of?.verdict.plan ?? null
-  const rows = of === null ? [] : rowsOf(of.verdict, of.desired, at)
-  const kinds = (state: DriftRow['state']) =>
-    countBy(rows.flatMap((row) => (row.state === state && row.kind !== null ? [row.kind] : [])))
+/** The record that all formats show, none of which counts or decides anything. */
+export const driftDocument = (comparison: Comparison, version: string): DriftDocument => {
+  const { of, filter, calls, links, last, at } = comparison
+  const seen = of === null ? nothingSeen : seenOf(of, filter, last)
+  const findings = [...seen.findings, ...comparison.findings.map(toFinding)]
+  const known = last === null ? null : new Set(last.causes.map(({ key }) => key))
+  const causes = causesOf(seen.rows, findings, known)
+  const isWhole = !isFiltered(filter)
+  const trend = trendOf(last, isWhole ? (seen.fleet?.all ?? null) : null, at)
   return {
     schema: 'rolekeeper/report/v1',
     version,
     at: toIso(at),
-    commit: plan?.commit ?? null,
-    acceptedAt: null,
-    planHash: plan?.planHash ?? null,
-    summary: plan?.summary ?? null,
-    fleet: null,
-    scopes: [],
-    drift: kinds('drift'),
-    pending: kinds('pending'),
-    blocked: countBy(rows.flatMap(({ reason }) => reason ?? [])),
-    rows: rows.slice(0, mostRows),
-    rowsLeftOut: Math.max(0, rows.length - mostRows),
-    causes: [],
-    onlyReplaceable: rows.filter((row) => row.onlyReplaceable).length,
-    withoutRole: { targetMs: 2 * MINUTE, now: 0, ended: 0, lines: [] },
-    births: noBirths,
-    suspensions: [],
-    stopped: null,
-    findings: [...(of === null ? [] : [...of.verdict.plan.findings, ...of.verdict.findings]), ...findings].map(
-      toFinding,
-    ),
-    limits: [],
-    calls: [],
-    last: null,
-    trend: [],
-    trends: [],
-    links: { ecs: '', eci: '', file: null },
+    ...seen,
+    rowsLeftOut: 0,
+    causes,
+    findings,
+    severities: severitiesOf(findings),
+    calls,
+    last: last !== null && isWhole ? besideLast(last, seen.rows, causes, couldSee(of)) : null,
+    trend,
+    trends: trendsOf(trend, at),
+    links: { ...links, file: fileLink(links.file, seen.commit) },
   }
 }
 
-const noBirths: BirthLine = {
-  count: 0,
-  overMs: DAY,
-  p50Ms: null,
-  p95Ms: null,
-  p99Ms: null,
-  missedEvents: 0,
-  lateMs: 2 * MINUTE,
-}
+/** A host shows what was committed: of files that differ from their commit, nobody can say where they are to be seen. */
+const fileLink = (template: string | null, commit: string | null): string | null =>
+  commit !== null && /^[0-9a-f]{40}$/.test(commit) ? (template?.replace('{commit}', commit) ?? null) : null
 
-const rowsOf = (verdict: Verdict, { bindings }: Pick<DesiredState, 'bindings'>, at: Instant): readonly DriftRow[] => {
-  const places = new Map(bindings.map(({ name, at }) => [name as string, at]))
-  const complete = (one: Unplaced): DriftRow => {
-    const place = one.binding === null ? undefined : places.get(one.binding)
-    return {
-      key: JSON.stringify([one.account, one.region, one.type, one.id, one.kind ?? one.reason, one.to]),
-      ...one,
-      file: place?.file ?? null,
-      line: place?.line ?? null,
-      column: place?.column ?? null,
-      name: '',
-      since: toIso(at),
-      sinceBy: 'report',
-      author: null,
-      atSource: null,
-      isNew: null,
-      onlyReplaceable: one.reason === 'eci-immutable' || one.kind === 'recreate',
-    }
-  }
-  const actions = verdict.plan.actions.filter((action) => standingOf(verdict, action) !== 'filtered')
-  return [...actions.map(fromAction), ...verdict.plan.blocked.map(fromBlocked)].map(complete)
-}
-
-type Unplaced = Pick<
-  DriftRow,
-  'state' | 'kind' | 'account' | 'region' | 'type' | 'id' | 'from' | 'to' | 'binding' | 'reason' | 'why' | 'fix'
->
-
-const fromAction = ({ kind, target, from, to, binding, cause, why }: Action): Unplaced => ({
-  state: cause === 'drift' ? 'drift' : 'pending',
-  kind,
-  account: target.account,
-  region: 'region' in target ? target.region : null,
-  type: target.type,
-  id: target.id,
-  from,
-  to,
-  binding,
-  reason: null,
-  why,
-  fix: null,
-})
-
-const fromBlocked = ({ target, reason, ...rest }: Blocked): Unplaced => ({
-  state: reason === 'unknown' ? 'unknown' : 'blocked',
-  kind: null,
-  ...target,
-  reason,
-  ...rest,
-})
-
-/** What the ledger alone tells of how sweeps go. `shardMs`: the longest that a shard may work. */
-export const sweepFindings = (
-  control: Control,
-  memories: Iterable<AccountMemory>,
-  now: Instant,
-  shardMs: number,
-): readonly Finding[] => [
-  ...heldFindings(control),
-  ...[...memories].flatMap((memory) =>
-    [missedHeartbeat(memory, now), ...lostShards(memory, now, shardMs)].flatMap((one) => one ?? []),
-  ),
-]
-
-/** A commit that is held leaves an older one in force than people may think. */
-const heldFindings = ({ held, accepted }: Control): readonly Finding[] =>
-  held
-    .filter(({ at }) => accepted === null || at > accepted.at)
-    .map(({ commit, why }) => ({
-      code: 'commit-held',
-      severity: 'error',
-      at: null,
-      message: `Commit ${commit} is held: ${why}.`,
-      fix: `If it is meant: rolekeeper accept ${commit}`,
-    }))
-
-const countBy = <K extends string>(words: readonly K[]): Partial<Record<K, number>> => {
-  const counts: Partial<Record<K, number>> = {}
-  for (const word of words) counts[word] = (counts[word] ?? 0) + 1
+const severitiesOf = (findings: DriftDocument['findings']): DriftDocument['severities'] => {
+  const counts = { error: 0, warning: 0, note: 0 }
+  for (const { severity } of findings) counts[severity] += 1
   return counts
+}
+
+/** The same with fewer rows, for where there is no room for ten thousand; what is counted stays. */
+export const shortened = (report: DriftDocument, mostRows: number): DriftDocument => ({
+  ...report,
+  rows: report.rows.slice(0, mostRows),
+  rowsLeftOut: Math.max(0, report.rows.length - mostRows),
+  last: report.last && {
+    ...report.last,
+    gone: report.last.gone.slice(0, mostRows),
+    unseen: report.last.unseen.slice(0, mostRows),
+  },
+})
+
+/** RAM is read with every plan; where it cannot be, its scope is no less unknown than the account's instances. */
+const couldSee = (of: Compared | null): CouldSee => {
+  const unknown = new Set(
+    of?.verdict.plan.scopes.flatMap(({ scope, state }) =>
+      state === 'unknown' ? [`${scope.account}/${scope.region}/${scope.kind}`, `${scope.account}//`] : [],
+    ),
+  )
+  return ({ account, region, type }) =>
+    of !== null && !unknown.has(region === null ? `${account}//` : `${account}/${region}/${type}`)
 }

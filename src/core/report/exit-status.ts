@@ -14,7 +14,7 @@ export const gravest = (statuses: readonly ExitStatus[]): ExitStatus =>
   precedence.find((status) => statuses.includes(status)) ?? exitStatus.done
 
 /** Someone decided that these are left alone: nothing to do about them. */
-const restful: ReadonlySet<Reason> = new Set(['protected', 'suspended', 'grace'])
+export const restful: ReadonlySet<Reason> = new Set(['protected', 'suspended', 'grace'])
 
 /** Of a plan: 1 a scope is unknown, 3 something is refused, 2 there is something to do, 0 there is nothing. */
 export const planExit = (verdict: Verdict): ExitStatus => {

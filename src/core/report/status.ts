@@ -110,12 +110,16 @@ const toAccount = ({ wishes, memory, limits }: AccountPart, now: Instant): Accou
     at: toIso(at),
     actions: actions.length,
   })),
-  windows: limitClasses.map((limitClass) => toWindow(limitClass, limits, memory, now)),
+  windows: windowsOf(limits, memory, now),
   leases: [...memory.leases.values()]
     .filter(({ until }) => until > now)
     .map(({ shard, holder, until }) => ({ shard, holder, until: toIso(until) })),
   lastRun: toRuns([memory])[0] ?? null,
 })
+
+/** How much of every class's window is spent. */
+export const windowsOf = (limits: Limits, memory: AccountMemory, now: Instant): readonly WindowLine[] =>
+  limitClasses.map((limitClass) => toWindow(limitClass, limits, memory, now))
 
 const toWindow = (limitClass: LimitClass, limits: Limits, memory: AccountMemory, now: Instant): WindowLine => {
   const { max, percent, perMs } = limits[limitClass]

@@ -3,18 +3,34 @@ import type { Blocked } from '../model/blocked.ts'
 import type { DesiredState } from '../model/desired-state.ts'
 import type { Verdict } from '../model/plan.ts'
 
+/** Whether it leaves anything out. */
+export const isFiltered = (filter: Filter): boolean => Object.values(filter).some((bound) => bound !== null)
+
+/** Whether something of this place passes the filter, whatever its class. */
+export const isWithin = (
+  filter: Filter,
+  {
+    account,
+    region,
+    id,
+    binding,
+  }: Readonly<{ account: string; region: string | null; id: string; binding: string | null }>,
+  accountName: string | undefined,
+): boolean =>
+  admits(filter.accounts, [account, accountName]) &&
+  admits(filter.regions, [region]) &&
+  admits(filter.instances, [id]) &&
+  admits(filter.bindings, [binding])
+
 /**
  * The verdict without the blocked instances that a filter leaves out: nobody asked for them. Actions keep theirs, since
  * check has given them the standing `filtered`; the summary stays that of everything that was seen.
  */
 export const within = <V extends Verdict>(verdict: V, filter: Filter, { accounts }: DesiredState): V => {
   const isIn = (one: Blocked): boolean => {
-    const { account, region, id } = one.target
+    const { target, binding } = one
     return (
-      admits(filter.accounts, [account, accounts.get(account)?.name]) &&
-      admits(filter.regions, [region]) &&
-      admits(filter.instances, [id]) &&
-      admits(filter.bindings, [one.binding]) &&
+      isWithin(filter, { ...target, binding }, accounts.get(target.account)?.name) &&
       admits(filter.classes, [changeOf(one)])
     )
   }

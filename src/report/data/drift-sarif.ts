@@ -4,7 +4,7 @@ import { sentences } from '../words.ts'
 import { toSarif } from './sarif.ts'
 
 /** Drift at the line of the binding that it violates, and findings at theirs: what code hosts show. */
-export const driftSarif = ({ rows, findings }: DriftDocument, version: string): object =>
+export const driftSarif = ({ rows, findings, version }: DriftDocument): object =>
   toSarif(
     [],
     [

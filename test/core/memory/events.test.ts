@@ -10,6 +10,7 @@ const change = (id: string, hours: number, by = 'carol'): OtherChange => ({
   what: 'detached',
   role: null,
   by,
+  via: null,
   at: instant(NOON + hours * HOUR),
 })
 

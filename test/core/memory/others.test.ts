@@ -10,6 +10,7 @@ const change = (id: string, hours: number, by: string): OtherChange => ({
   what: 'detached',
   role: roleName('web-tier'),
   by,
+  via: null,
   at: instant(NOON + hours * HOUR),
 })
 const others = (...changes: OtherChange[]) => ({ kind: 'others' as const, changes })

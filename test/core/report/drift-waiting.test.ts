@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import { emptyControl } from '../../../src/core/model/memory.ts'
+import { hash } from '../../../src/core/model/names.ts'
+import { DAY, HOUR, instant, MINUTE, type Instant } from '../../../src/core/model/time.ts'
+import { driftOf } from '../../kit/drift.ts'
+import {
+  appliedRole,
+  asOf,
+  binding,
+  desiredOf,
+  ecs,
+  givenOf,
+  group,
+  hangzhou,
+  holding,
+  nothing,
+  tagged,
+} from '../../kit/model.ts'
+
+const web = { app: 'web' }
+const desired = desiredOf([binding('web', 'web-tier', tagged('app', 'web'))])
+
+describe('who waits for a role', () => {
+  const born = (id: string, ago: number, holds = nothing) =>
+    ecs(id, holds, web, { createdAt: instant(asOf - ago), name: id })
+  const birth = (at: Instant, by: 'event' | 'sweep' = 'event') => ({ at, by })
+  const accepted = (ago: number) => ({
+    ...emptyControl,
+    accepted: {
+      commit: desired.commit,
+      files: hash(''),
+      parsed: hash(''),
+      bindings: 1,
+      requireSignature: false,
+      at: instant(asOf - ago),
+    },
+  })
+
+  it('is told with how long, the longest first', () => {
+    const births = new Map([
+      ['i-3', birth(instant(asOf - HOUR + 5 * MINUTE), 'sweep')],
+      ['i-4', birth(instant(asOf - HOUR + 1000))],
+    ])
+    const all = [
+      born('i-1', HOUR),
+      born('i-2', MINUTE),
+      born('i-3', HOUR, holding('web-tier')),
+      born('i-4', HOUR, holding('web-tier')),
+    ]
+
+    const report = driftOf({ desired, instances: all, given: givenOf({ births }, { control: accepted(DAY) }) })
+
+    expect(report.withoutRole).toMatchObject({
+      targetMs: 2 * MINUTE,
+      now: 1,
+      ended: 1,
+      lines: [
+        { id: 'i-1', forMs: HOUR, isStill: true, role: 'web-tier', binding: 'web' },
+        { id: 'i-3', forMs: 5 * MINUTE, isStill: false, role: 'web-tier', binding: 'web' },
+      ],
+    })
+    expect(report.births).toEqual({
+      count: 2,
+      overMs: DAY,
+      p50Ms: 1000,
+      p95Ms: 5 * MINUTE,
+      p99Ms: 5 * MINUTE,
+      missedEvents: 1,
+      lateMs: 2 * MINUTE,
+    })
+  })
+
+  it('waits since the commit, or since the role was taken off, and nobody waits whom nobody meant', () => {
+    const others = new Map([
+      [
+        'i-2',
+        {
+          region: hangzhou,
+          id: 'i-2' as never,
+          what: 'detached',
+          role: null,
+          by: 'bob',
+          via: null,
+          at: instant(asOf - 3 * MINUTE),
+        },
+      ],
+    ] as const)
+    const applied = new Map([['i-3', appliedRole('web-tier')]])
+    const births = new Map([['i-4', birth(instant(asOf - MINUTE))]])
+    const all = [
+      born('i-1', HOUR),
+      born('i-2', HOUR),
+      born('i-3', HOUR),
+      born('i-4', HOUR, holding('web-tier')),
+      group('eci-1', null, web),
+    ]
+    const known = { others, applied, births }
+    const of = (control: typeof emptyControl) =>
+      driftOf({ desired, instances: all, given: givenOf(known, { control }) })
+
+    expect(of(accepted(10 * MINUTE)).withoutRole.lines.map(({ id, forMs }) => [id, forMs])).toEqual([
+      ['i-1', 10 * MINUTE],
+      ['i-2', 3 * MINUTE],
+    ])
+    // Its birth and its role lie on both sides of the commit.
+    expect(of(accepted(10 * MINUTE)).births.count).toBe(0)
+    expect(of(accepted(0)).births.count).toBe(1)
+    expect(of(emptyControl).births.count).toBe(1)
+  })
+})
