@@ -8,8 +8,8 @@ import type { Told } from './payload/told.ts'
 import type { Watched } from './powers.ts'
 import { isSealed, sealOf, type Signed } from './signature.ts'
 
-/** What a comment begins with that is for us. */
-const COMMAND = /^\s*\/rolekeeper(\s|$)/
+/** What a line begins with that is for us, as far as can be told before anybody looks closer. */
+const COMMAND = /^\/rolekeeper(\s|$)/m
 
 /** A delivery whose signature was found good, sealed. Its id is of its bytes: a replay under other headers is the same. */
 export const sealDelivery = (host: Watched['host'], { headers, body }: Signed, secret: string): SealedDelivery => {

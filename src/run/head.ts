@@ -26,8 +26,15 @@ export type HeadPowers = Readonly<{
   bounds: Bounds
 }>
 
+/** A commit that did not become desired state, and why. */
+export type Rejected = Readonly<{ commit: Commit; problems: readonly string[] }>
+
 /** `desired` null: nothing was accepted yet. */
-export type InForce = Readonly<{ desired: DesiredState<'accepted'> | null; findings: readonly Finding[] }>
+export type InForce = Readonly<{
+  desired: DesiredState<'accepted'> | null
+  findings: readonly Finding[]
+  rejected: Rejected | null
+}>
 
 /**
  * What is in force from now on: the head, if it may become desired state, else the last good commit; and why the head
@@ -37,31 +44,36 @@ export const takeHead = async ({ read, keep, ledger, bounds }: HeadPowers): Prom
   const control = await ledger.control()
   const lastGood = control.accepted?.commit ?? null
   const head = await read(lastGood)
-  if (head === 'unchanged') return { desired: await ledger.accepted(), findings: [] }
-  const instead = async (findings: readonly Finding[]): Promise<InForce> => ({
+  if (head === 'unchanged') return { desired: await ledger.accepted(), findings: [], rejected: null }
+  const instead = async (commit: Commit | null, findings: readonly Finding[]): Promise<InForce> => ({
     desired: await ledger.accepted(),
     findings,
+    rejected: commit && { commit, problems: findings.map(inWords) },
   })
-  if (!head.ok) return instead(bad(head.commit, head.problems, lastGood))
+  if (!head.ok) return instead(head.commit, bad(head.commit, head.problems, lastGood))
 
   const { source, desired, findings } = head.proposal
   const judgement = await judgeCommit({ ok: true, desired, findings }, source, control, bounds)
-  if (judgement.kind === 'keep-last-good') return instead(bad(desired.commit, judgement.problems, lastGood))
+  if (judgement.kind === 'keep-last-good')
+    return instead(desired.commit, bad(desired.commit, judgement.problems, lastGood))
   if (judgement.kind === 'held') {
     const { why } = judgement
     const isKnown = control.held.some(({ commit }) => commit === desired.commit)
     if (!isKnown) await ledger.note({ kind: 'held', commit: desired.commit, why })
-    return instead([held(desired.commit, why, lastGood)])
+    return instead(desired.commit, [held(desired.commit, why, lastGood)])
   }
   try {
     await keep(control, judgement.desired, source)
   } catch (error) {
     // Another sweep was faster: what it accepted is in force.
-    if (error instanceof LedgerFailure && error.reason === 'lost-lease') return instead([])
+    if (error instanceof LedgerFailure && error.reason === 'lost-lease') return instead(null, [])
     throw error
   }
-  return { desired: judgement.desired, findings }
+  return { desired: judgement.desired, findings, rejected: null }
 }
+
+const inWords = ({ at, message, fix }: Finding): string =>
+  [...(at === null ? [] : [`${at.file}:${at.line}:`]), message, fix].join(' ')
 
 const bad = (commit: Commit | null, problems: readonly Problem[], lastGood: Commit | null): readonly Finding[] => [
   {

@@ -11,7 +11,7 @@ import type { RunRecord } from '../core/model/run-record.ts'
 import { LedgerFailure } from '../core/ports/ledger.ts'
 import type { Powers } from './converge.ts'
 import type { Digest } from './given.ts'
-import { takeHead, type HeadPowers } from './head.ts'
+import { takeHead, type HeadPowers, type Rejected } from './head.ts'
 import { runRamPhase } from './ram-phase.ts'
 
 export type SweepPowers = Readonly<{
@@ -42,6 +42,8 @@ export type AccountSwept = Readonly<{
 export type Swept = Readonly<{
   commit: Commit | null
   findings: readonly Finding[]
+  /** What stands there now and did not become desired state; null: it is in force, or could not be read. */
+  rejected: Rejected | null
   accounts: readonly AccountSwept[]
 }>
 
@@ -52,12 +54,12 @@ export type Swept = Readonly<{
  */
 export const sweep = async (powers: SweepPowers, options: SweepOptions): Promise<Swept> => {
   const { ledger, bounds } = options
-  const { desired, findings } = await takeHead({ ...powers.head, ledger, bounds })
-  if (desired === null) return { commit: null, findings, accounts: [] }
+  const { desired, findings, rejected } = await takeHead({ ...powers.head, ledger, bounds })
+  if (desired === null) return { commit: null, findings, rejected, accounts: [] }
   const hands = powers.powersFor(desired)
   const allowed = [...desired.accounts.values()].filter(({ id }) => accountAllowed(bounds, id))
   const accounts = await Promise.all(allowed.map((wishes) => sweepAccount(powers, options, hands, { desired, wishes })))
-  return { commit: desired.commit, findings, accounts }
+  return { commit: desired.commit, findings, rejected, accounts }
 }
 
 type Wanted = Readonly<{ desired: DesiredState<'accepted'>; wishes: AccountWishes }>

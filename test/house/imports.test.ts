@@ -16,7 +16,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   k8s: ['core'],
   verify: ['core'],
   run: ['core', 'read', 'list', 'apply', 'verify'],
-  'pull-request': ['core', 'read', 'report', 'run'],
+  'pull-request': ['core', 'read', 'report', 'events', 'run'],
   wire: ['core', 'read', 'cloud', 'ledger', 'channels'],
   cli: [
     'core',
@@ -34,8 +34,9 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'emulator',
   ],
   emulator: [],
-  // s.yaml and desired state are read there as ours, and a ledger is made in the emulated bucket.
-  dev: ['core', 'read', 'ledger', 'emulator'],
+  // s.yaml and desired state are read there as ours, a ledger is made in the emulated bucket, and the dashboard shows the
+  // report's page.
+  dev: ['core', 'read', 'ledger', 'report', 'emulator'],
 }
 
 /** Exceptions, each with its reason in docs/decisions. */
