@@ -30,7 +30,11 @@ const pair = (one: string, a: string, other: string, b: string): string => `${on
 /** Begins with a pair that is missing, so that each row covers one at least. */
 const nextRow = (names: readonly string[], choices: Choices, missing: ReadonlySet<string>): Record<string, string> => {
   const [first = ''] = missing
-  const row = Object.fromEntries(first.split(' ').map((part) => part.split('=')))
+  const row: Record<string, string> = {}
+  for (const part of first.split(' ')) {
+    const [name = '', value = ''] = part.split('=')
+    row[name] = value
+  }
   const taken = (): readonly string[] => names.filter((name) => name in row)
   for (const name of names.filter((each) => !(each in row))) {
     const gain = (value: string): number =>
