@@ -28,4 +28,6 @@ export type PullPowers = Readonly<{
   around: Surroundings
   bounds: Bounds
   digest: (canonicalText: string) => Hash
+  /** Rolekeeper's own. */
+  version: string
 }>

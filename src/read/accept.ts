@@ -1,5 +1,6 @@
 import type { Bounds } from '../core/model/bounds.ts'
 import type { DesiredState } from '../core/model/desired-state.ts'
+import type { Finding } from '../core/model/finding.ts'
 import type { Control } from '../core/model/memory.ts'
 import type { Commit } from '../core/model/names.ts'
 import type { Problem } from '../core/model/problem.ts'
@@ -51,6 +52,15 @@ const whyHeld = async (
   (await unsigned(source, control, bounds)) ??
   emptied(desired, control) ??
   (await strange(desired.commit, source, control))
+
+/** Of a state that is proposed: that it would be held for having no bindings. What needs its commit cannot be said yet. */
+export const emptiedFinding = (desired: DesiredState, control: Control): readonly Finding[] => {
+  const why = emptied(desired, control)
+  const fix = 'Leave a binding; or, once it is merged, rolekeeper accept COMMIT.'
+  return why === null
+    ? []
+    : [{ code: 'would-be-held', severity: 'error', at: null, message: `The commit would be held: ${why}.`, fix }]
+}
 
 /** Accepted by an earlier run or by hand, and not held since (a rollback holds the commit that it takes back). */
 function acceptedBefore(commit: Commit, { accepted, held }: Control): boolean {

@@ -17,9 +17,19 @@ export type Reading =
   | Readonly<{ ok: true; desired: DesiredState<'proposed'>; findings: readonly Finding[] }>
   | Readonly<{ ok: false; problems: readonly [Problem, ...Problem[]] }>
 
-/** Files into desired state that nobody has accepted yet, or every problem of the whole set at once. Never throws. */
-export function readDesired(files: readonly SourceFile[], identity: Identity): Reading {
-  const { fragments, problems } = readFragments(files.toSorted((a, b) => (a.path < b.path ? -1 : 1)))
+/**
+ * Files into desired state that nobody has accepted yet, or every problem of the whole set at once. Never throws.
+ * `settingsOf`: files whose settings count in place of their own, for what comes from people who may have no say in them.
+ */
+export function readDesired(
+  files: readonly SourceFile[],
+  identity: Identity,
+  settingsOf: readonly SourceFile[] | null = null,
+): Reading {
+  const { fragments: own, problems } = readFragments(sorted(files))
+  const lent = settingsOf === null ? null : readFragments(sorted(settingsOf))
+  problems.push(...(lent?.problems ?? []))
+  const fragments = lent === null ? own : [...own.map(withoutSettings), ...lent.fragments.flatMap(settingsAlone)]
   problems.push(...(identity.problems ?? []))
   // Without settings every account would seem unknown; that is said once what keeps them from being read is gone.
   const merged =
@@ -29,6 +39,15 @@ export function readDesired(files: readonly SourceFile[], identity: Identity): R
   const desired = { standing: 'proposed', commit: identity.commit, dirty: identity.dirty, ...merged.desired } as const
   return { ok: true, desired, findings: lint(desired) }
 }
+
+const sorted = (files: readonly SourceFile[]): readonly SourceFile[] =>
+  files.toSorted((a, b) => (a.path < b.path ? -1 : 1))
+
+const withoutSettings = (fragment: Fragment): Fragment => ({ ...fragment, settings: null })
+
+/** With its scope, which bounds what settings match. */
+const settingsAlone = ({ file, scope, settings }: Fragment): readonly Fragment[] =>
+  settings === null ? [] : [{ file, scope, settings, roles: [], policies: [], bindings: [], grants: [] }]
 
 const hasSettings = ({ settings }: Fragment): boolean => settings !== null
 

@@ -1,7 +1,6 @@
 import { commit, type Commit } from '../core/model/names.ts'
 import type { Problem } from '../core/model/problem.ts'
-import { GitFailure } from './git/failure.ts'
-import { parseRemote, type RemoteLocation } from './git/location.ts'
+import type { RemoteLocation } from './git/location.ts'
 import { mergeFolders, type Merged } from './git/merge.ts'
 import { readHead, type Head } from './git/remote.ts'
 import { fetchHostMerge, fetchSides } from './git/sides.ts'
@@ -22,15 +21,11 @@ export type PullOpened = Readonly<
 >
 
 /**
- * A request's head merged with the branch that `spec` (`http(s)://…#BRANCH:PATH`) names, as it is now. The host's own merge
+ * A request's head merged with the branch that a location names, as it is now. The host's own merge
  * counts where it is of these two commits; else the files are merged here. Where the base is part of the head, the head
  * is the merge. Throws GitFailure.
  */
-export async function openPull(spec: string, pull: PullHead, remote: RemoteAccess): Promise<PullOpened> {
-  const parsed = parseRemote(spec)
-  if (parsed === null) throw new GitFailure('this names no repository over http', 'Set ROLEKEEPER_DESIRED to one.')
-  if (!parsed.ok) throw new GitFailure(parsed.wrong, parsed.right)
-  const { location } = parsed
+export async function openPull(location: RemoteLocation, pull: PullHead, remote: RemoteAccess): Promise<PullOpened> {
   const http = makeTransport(location.url, remote)
   const commits = { base: await readHead(location, http), head: pull.head }
   return (await byHost(location, commits, pull.mergeRef, http)) ?? (await byFiles(location, commits, http))

@@ -9,12 +9,22 @@ const wait: Readonly<Partial<Record<ActionGroup['state'], string>>> = {
 }
 
 /** `replace web-tier-v1 → web-tier · 1234567890123456 cn-hangzhou · 12 · refused` */
-export const groupTitle = ({ kind, state, account, region, from, to, total }: ActionGroup): string => {
-  const change = from !== null && to !== null ? `${from} → ${to}` : (to ?? from ?? '')
-  const where = region === null ? account : `${account} ${region}`
-  const becomes = state === 'ready' ? [] : [wait[state] ?? state]
-  return [`${kind} ${change}`.trim(), where, String(total), ...becomes].join(' · ')
-}
+export const groupTitle = (group: Omit<ActionGroup, 'rows' | 'rest'>): string =>
+  [changeOf(group), whereOf(group), String(group.total), ...stateOf(group)].join(' · ')
+
+type Change = Pick<ActionGroup, 'kind' | 'from' | 'to'>
+
+/** `replace web-tier-v1 → web-tier` */
+export const changeOf = ({ kind, from, to }: Change): string =>
+  `${kind} ${from !== null && to !== null ? `${from} → ${to}` : (to ?? from ?? '')}`.trim()
+
+/** `1234567890123456 cn-hangzhou` */
+export const whereOf = ({ account, region }: Pick<ActionGroup, 'account' | 'region'>): string =>
+  region === null ? account : `${account} ${region}`
+
+/** What becomes of it, where that is not that it is done. */
+export const stateOf = ({ state }: Pick<ActionGroup, 'state'>): readonly string[] =>
+  state === 'ready' ? [] : [wait[state] ?? state]
 
 export const alreadyTitle = 'Drift already, not caused by this change'
 

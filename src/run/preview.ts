@@ -5,7 +5,7 @@ import type { Finding } from '../core/model/finding.ts'
 import type { Given } from '../core/model/given.ts'
 import type { AccountRam } from '../core/model/inventory.ts'
 import type { AccountId } from '../core/model/names.ts'
-import type { Verdict } from '../core/model/plan.ts'
+import type { Plan, Verdict } from '../core/model/plan.ts'
 import type { CloudReader } from '../core/ports/cloud-reader.ts'
 import { tellApart } from '../core/plan/cause.ts'
 import type { Watch } from '../core/plan/fleet.ts'
@@ -17,6 +17,8 @@ import { watchUse } from './role-use.ts'
 
 export type Preview<S extends Standing> = Readonly<{
   verdict: Verdict<S>
+  /** The base's plan over the same inventory; null: there was no base. */
+  before: Plan | null
   ram: ReadonlyMap<AccountId, AccountRam>
 }>
 
@@ -24,8 +26,8 @@ export type Preview<S extends Standing> = Readonly<{
  * List, plan, check: where every dry run ends. It holds a reader and nothing that could write.
  * An account filter lists less, since limits count per account; no other filter does, or it would lift them.
  * `ram`: where no instance is to change, RAM need not be read, and nothing is said of it.
- * `watch` is told of every instance in scope. `base`: desired state before the change; it is planned over the same pages, so that nothing is asked twice, and what
- * it asks for too is no doing of the change.
+ * `watch` is told of every instance in scope. `base`: desired state before the change; it is planned over the same pages,
+ * so that nothing is asked twice, and what it asks for too is no doing of the change.
  */
 export const preview = async <S extends Standing>(
   reader: CloudReader,
@@ -36,8 +38,8 @@ export const preview = async <S extends Standing>(
   base?: DesiredState,
 ): Promise<Preview<S>> => {
   const planner = startPlan(desired, given, options.watch)
-  const before = base === undefined ? null : startPlan(base, given)
-  const use = watchUse(before === null ? planner : both(planner, before))
+  const other = base === undefined ? null : startPlan(base, given)
+  const use = watchUse(other === null ? planner : both(planner, other))
   const changes = (): boolean => [...planner.rolesChanging().values()].some(({ size }) => size > 0)
   const needsRam = options.ram === 'if-needed' ? changes : undefined
   const listed = await listInventory(reader, desired, accountsToList(desired, given, options), use.witness, needsRam)
@@ -45,11 +47,10 @@ export const preview = async <S extends Standing>(
   const ramPlan = planRam(desired, given, ram, use.byAccount())
   const findings = [...known, ...listed.findings, ...(ramPlan.findings ?? [])]
   const plan = planner.finish(ram, { ...ramPlan, findings })
-  const told =
-    base === undefined || before === null
-      ? plan
-      : tellApart(plan, before.finish(ram, planRam(base, given, ram, use.byAccount())))
-  return { verdict: check(told, desired, given, options), ram }
+  const before =
+    base === undefined || other === null ? null : other.finish(ram, planRam(base, given, ram, use.byAccount()))
+  const told = before === null ? plan : tellApart(plan, before)
+  return { verdict: check(told, desired, given, options), before, ram }
 }
 
 const both = (one: Witness, other: Witness): Witness => ({

@@ -73,15 +73,17 @@ const shared = ({ plan, refused, findings }: Verdict): Shared => ({
   commit: plan.commit,
   dirty: plan.dirty,
   planHash: plan.planHash,
-  unknownScopes: plan.scopes.filter(isUnknown),
-  refused: refused.map((refusal) => toRefusalNote(refusal, plan.planHash)),
+  unknownScopes: unknownScopesOf(plan),
+  refused: refused.map((refusal) => toRefusalNote(refusal, plan.planHash, 'rolekeeper approve')),
   blocked: groupBlocked(plan.blocked),
   findings: [...plan.findings, ...findings],
 })
 
+export const unknownScopesOf = ({ scopes }: Plan): Report['unknownScopes'] => scopes.filter(isUnknown)
+
 const isUnknown = (scope: ScopeState): scope is Extract<ScopeState, { state: 'unknown' }> => scope.state === 'unknown'
 
-const moodOf: Record<ExitStatus, Mood> = {
+export const moodOf: Record<ExitStatus, Mood> = {
   [exitStatus.done]: 'good',
   [exitStatus.error]: 'bad',
   [exitStatus.todo]: 'todo',
@@ -91,7 +93,7 @@ const moodOf: Record<ExitStatus, Mood> = {
 }
 
 /** What there is none of is left out; how many were seen always stands. */
-const countsOf = ({ summary, blocked }: Plan, actions: readonly Action[]): readonly Count[] => {
+export const countsOf = ({ summary, blocked }: Plan, actions: readonly Action[]): readonly Count[] => {
   const of = (kind: Action['kind']) => actions.filter((action) => action.kind === kind).length
   const counts = [
     { word: 'to attach', count: of('attach') },
@@ -107,7 +109,7 @@ const countsOf = ({ summary, blocked }: Plan, actions: readonly Action[]): reado
   return [...counts.filter(({ count }) => count > 0), { word: 'seen', count: summary.seen }]
 }
 
-const countIfAny = (word: string, count: number): readonly Count[] => (count === 0 ? [] : [{ word, count }])
+export const countIfAny = (word: string, count: number): readonly Count[] => (count === 0 ? [] : [{ word, count }])
 
 const outcomesOf = (results: readonly Result[]): readonly Count[] => {
   const counts = new Map<string, number>()

@@ -3,11 +3,11 @@ import type { Refusal } from '../model/plan.ts'
 import { count } from '../plan/words.ts'
 import type { RefusalNote } from './report.ts'
 
-/** What was refused, and the three ways on: approve, raise, split (design § 3). */
-export const toRefusalNote = (refusal: Refusal, planHash: Hash): RefusalNote => ({
+/** What was refused, and the three ways on: approve, raise, split (design § 3). `approving`: by which command. */
+export const toRefusalNote = (refusal: Refusal, planHash: Hash, approving: string): RefusalNote => ({
   what: `${what(refusal)} ${refusal.because}`.trim(),
   ways: [
-    `approve exactly these actions for a day: rolekeeper approve ${planHash}`,
+    `approve exactly these actions for a day: ${approving} ${planHash}`,
     raise(refusal),
     'split: change less per commit, or apply a part (--account, --region, --instance, --binding)',
   ],
