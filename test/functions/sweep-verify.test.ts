@@ -17,6 +17,7 @@ type Line = Readonly<Record<string, unknown>>
 let folder = ''
 let emulator: Served
 let functions: Loopback
+let file = ''
 const lines: Line[] = []
 const before = { ...process.env }
 
@@ -24,6 +25,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rolekeeper-sweep-verify-'))
   emulator = await serve({ fleet: fleetOf([web(1), web(2, 'old-tier')]), shell: answerProbe })
   functions = await listenTo(() => ({ status: 202 }))
+  file = (await bundleFunction('sweep', folder)).file
   await mkdir(join(folder, 'desired'))
   const state = webState().replace('settings:', 'settings:\n  verify: { sample: 100%, rollback: true }')
   await writeFile(join(folder, 'desired', 'state.yaml'), state)
@@ -51,7 +53,6 @@ test('a shard of the built sweep asks the machines that it changed, and takes ba
     function: { name: 'rolekeeper-sweep', timeout: 600 },
     logger: { info: (line) => void lines.push(JSON.parse(line) as Line) },
   }
-  const { file } = await bundleFunction('sweep', folder)
   const { handler } = createRequire(import.meta.url)(file) as { handler: FunctionHandler<unknown> }
   const shard = Buffer.from(JSON.stringify({ shard: { account: ACCOUNT, region: 'cn-hangzhou' } }))
   const rule = { service: 'metadata', action: 'GetCredentials', code: 'NotFound', status: 404 }
