@@ -92,6 +92,7 @@ export const verbs: readonly (VerbEntry | VerbGroup)[] = [
       ...shared(['text', 'json', 'markdown', 'csv', 'sarif', 'prometheus']),
       ...filterOptions(),
       new Option('--keep', 'keep it in the ledger, so that the next report says what is new and what is gone'),
+      new Option('--notify', 'also tell those whom settings.notify names what is new since they were told last'),
       new Option('--otlp <URL>', 'also send its numbers to an OpenTelemetry collector').env('ROLEKEEPER_OTLP'),
     ],
     load: async () => (await import('./verbs/report.ts')).report,

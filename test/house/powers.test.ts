@@ -30,12 +30,16 @@ afterAll(async () => rm(folder, { recursive: true, force: true }))
 
 const inputsOf = (name: string): readonly string[] => Object.keys(bundles.get(name)?.metafile.inputs ?? {})
 
-/** Calls that a bundle can make: the official model of each request is a file of its own; those of ECI, by their names. */
+/** Calls that a bundle can make: the official model of each request is a file of its own; others are named. */
 const callsIn = (name: string): ReadonlySet<string> =>
   new Set(
     inputsOf(name).flatMap((file) => {
       if (file.startsWith('src/cloud/')) {
-        return [...textOf(file).matchAll(/service: 'eci', action: '(\w+)'/g)].map(([, action]) => `eci:${action ?? ''}`)
+        const text = textOf(file)
+        return [
+          ...[...text.matchAll(/service: 'eci', action: '(\w+)'/g)].map(([, action = '']) => `eci:${action}`),
+          ...[...text.matchAll(/operation: '(eventbridge:\w+)'/g)].map(([, call = '']) => call),
+        ]
       }
       const [, service = '', action = ''] =
         /@alicloud\/(ecs|ram|sts|fc)\d+\/dist\/models\/(\w+?)(?:Shrink)?(?:Request|Headers)\.js$/.exec(file) ?? []
@@ -47,6 +51,8 @@ const callsIn = (name: string): ReadonlySet<string> =>
 const everything = `
 settings:
   prune: true
+  notify:
+    - { name: bus, to: eventbridge, bus: team, region: cn-hangzhou }
   verify: { rollback: true }
   accounts:
     - { name: prod, id: "${account}", regions: [cn-hangzhou], mode: enforce }
@@ -79,7 +85,7 @@ const impliedBy: ReadonlySet<string> = new Set(['ram:PassRole', 'ram:TagResource
 const apart: ReadonlySet<string> = new Set(['sts:AssumeRole'])
 /** Reads that come with the reader of RAM and that the command line alone asks for, or the sweep before a role goes. */
 const spare: ReadonlySet<string> = new Set(['ram:ListGroupsForUser', 'ecs:DescribeRegions', 'eci:DescribeRegions'])
-const isOfCloud = (action: string): boolean => /^(ecs|eci|ram|fc):/.test(action) && !impliedBy.has(action)
+const isOfCloud = (action: string): boolean => /^(ecs|eci|ram|fc|eventbridge):/.test(action) && !impliedBy.has(action)
 
 describe('functions', () => {
   test('are those that s.yaml declares', () => {

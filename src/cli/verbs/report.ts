@@ -3,6 +3,7 @@ import { exitStatus, gravest, planExit } from '../../core/report/exit-status.ts'
 import { isFiltered } from '../../core/report/within.ts'
 import { driftFormats } from '../drift-formats.ts'
 import { compareDrift, SHARD_MS } from '../../run/drift.ts'
+import { tellNews } from '../../run/tell.ts'
 import { connectAccounts } from '../../wire/account.ts'
 import { readBounds } from '../../wire/bounds.ts'
 import { meterCalls } from '../../wire/call-meter.ts'
@@ -13,6 +14,7 @@ import { postMetrics } from '../../wire/otlp.ts'
 import { readerFor } from '../../wire/reader.ts'
 import { keepReport, lastReport } from '../../wire/reports.ts'
 import { digest, newRunId } from '../../wire/surroundings.ts'
+import { tellingFor } from '../../wire/telling.ts'
 import { version } from '../../wire/version.ts'
 import { readProposal } from '../desired.ts'
 import type { Verb } from '../verb.ts'
@@ -21,7 +23,9 @@ import type { Verb } from '../verb.ts'
 export const report: Verb = async ({ config, own, around, out }) => {
   const { filter } = config
   const isKept = own['keep'] === true
-  if (isKept && isFiltered(filter)) throw new UsageError('--keep takes a whole report: leave the filters out.')
+  const isTold = own['notify'] === true
+  if ((isKept || isTold) && isFiltered(filter))
+    throw new UsageError('--keep and --notify take a whole report: leave the filters out.')
   const bounds = await readBounds(config)
   const compared = await compareDrift(
     {
@@ -38,6 +42,7 @@ export const report: Verb = async ({ config, own, around, out }) => {
   )
   const document = driftDocument(compared, version)
   if (isKept) await keepReport(config, bounds, document)
+  if (isTold) await tellNews(document, tellingFor(config, bounds, compared.of?.desired ?? null, around))
   if (typeof own['otlp'] === 'string') await postMetrics(document, own['otlp'], process.env, around)
   await out.present(driftFormats(document, out.look))
   const isBroken = compared.findings.some(({ severity }) => severity === 'error')
