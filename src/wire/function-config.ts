@@ -21,6 +21,8 @@ export type FunctionConfig = Readonly<{
   git: Config['git']
   /** The function that does one region's shard of a sweep; null: the one that asks. */
   sweepFunction: string | null
+  /** The function for pull requests; null: nobody is told of merges. */
+  pullRequestFunction: string | null
   /** Of Function Compute; null: the public one of account and region. */
   functionsEndpoint: URL | null
 }>
@@ -28,7 +30,7 @@ export type FunctionConfig = Readonly<{
 /**
  * A function's environment: `ROLEKEEPER_LEDGER`, `ROLEKEEPER_LEDGER_REGION`, `ROLEKEEPER_LEDGER_ENDPOINT`,
  * `ROLEKEEPER_CLOUD`, `ROLEKEEPER_DESIRED`, `ROLEKEEPER_GIT_TOKEN`, `ROLEKEEPER_GIT_USERNAME`, `ROLEKEEPER_SWEEP_FUNCTION`,
- * `ROLEKEEPER_FC_ENDPOINT`, and `ROLEKEEPER_OPERATOR`: the bounds that were made ready at deployment, as text or a file.
+ * `ROLEKEEPER_PULL_REQUEST_FUNCTION`, `ROLEKEEPER_FC_ENDPOINT`, and `ROLEKEEPER_OPERATOR`: the bounds that were made ready at deployment, as text or a file.
  * Throws UsageError.
  */
 export const readFunctionConfig = async (env: NodeJS.ProcessEnv): Promise<FunctionConfig> => {
@@ -52,6 +54,7 @@ export const readFunctionConfig = async (env: NodeJS.ProcessEnv): Promise<Functi
     desired: env['ROLEKEEPER_DESIRED'] || null,
     git: readGitCredentials(env),
     sweepFunction: env['ROLEKEEPER_SWEEP_FUNCTION'] || null,
+    pullRequestFunction: env['ROLEKEEPER_PULL_REQUEST_FUNCTION'] || null,
     functionsEndpoint: urlIn(env, 'ROLEKEEPER_FC_ENDPOINT'),
   }
 }

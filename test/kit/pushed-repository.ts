@@ -13,6 +13,12 @@ export type PushedRepository = Readonly<{
   server: GitServer
   /** Commits the files, pushes them over http and gives the commit's id. */
   push: (files: Readonly<Record<string, string>>) => Promise<string>
+  /** Commits the files on top of `main` as the head of a pull request, and gives its id; `main` stays where it is. */
+  propose: (number: number, files: Readonly<Record<string, string>>) => Promise<string>
+  /** The same with a tree in git's own words, as no work tree can be: `MODE PATH` to content; gives the head. */
+  craft: (number: number, entries: Readonly<Record<string, string>>) => Promise<string>
+  /** Merges a commit into `main` as a host does, and gives the id of the merge. */
+  merge: (head: string) => Promise<string>
   /** Makes `main` what it was so many commits ago. */
   rewind: (commits: number) => Promise<void>
   /** Makes `main` a history of its own with these files alone. */
@@ -61,6 +67,31 @@ export const pushedRepository = async (): Promise<PushedRepository> => {
       await git('push', '--quiet', 'origin', 'main')
       return git('rev-parse', 'HEAD')
     },
+    propose: async (number, files) => {
+      await put(files)
+      await git('push', '--quiet', 'origin', `HEAD:refs/pull/${number}/head`)
+      const head = await git('rev-parse', 'HEAD')
+      await git('reset', '--quiet', '--hard', 'HEAD~1')
+      return head
+    },
+    craft: async (number, entries) => {
+      const lines: string[] = []
+      for (const [entry, content] of Object.entries(entries)) {
+        const [mode = '', path = ''] = entry.split(' ')
+        await writeFile(join(root, 'blob'), content)
+        lines.push(`${mode} blob ${await git('hash-object', '-w', join(root, 'blob'))}\t${path}`)
+      }
+      const folder = await treeOf(clone, lines)
+      const top = await treeOf(clone, [`040000 tree ${folder}\tdesired-state`])
+      const head = await git('commit-tree', '-p', 'main', '-m', 'Something else', top)
+      await git('push', '--quiet', 'origin', `${head}:refs/pull/${number}/head`)
+      return head
+    },
+    merge: async (head) => {
+      await git('merge', '--quiet', '--no-ff', '--message', 'Merge a request', head)
+      await git('push', '--quiet', 'origin', 'main')
+      return git('rev-parse', 'HEAD')
+    },
     rewind: async (commits) => {
       await git('reset', '--quiet', '--hard', `HEAD~${commits}`)
       await git('push', '--quiet', '--force', 'origin', 'main')
@@ -79,3 +110,13 @@ export const pushedRepository = async (): Promise<PushedRepository> => {
     },
   }
 }
+
+/** `git mktree` asks of no name whether it may stand there. */
+const treeOf = (clone: string, lines: readonly string[]): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const made = execFile('git', ['-C', clone, 'mktree'], { env }, (error, stdout) => {
+      if (error === null) resolve(stdout.trim())
+      else reject(error)
+    })
+    made.stdin?.end(`${lines.join('\n')}\n`)
+  })
