@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Receiver } from '../../src/core/model/notify.ts'
 import { commit } from '../../src/core/model/names.ts'
 import { HOUR } from '../../src/core/model/time.ts'
 import { readDesired } from '../../src/read/desired.ts'
+import { readOperator } from '../../src/read/operator.ts'
 import { formatProblem } from '../../src/read/problems.ts'
 
 const accounts = 'settings:\n  accounts: [{ name: prod, id: "1234567890123456", regions: [cn-hangzhou] }]\n'
@@ -92,5 +95,29 @@ describe('settings.notify', () => {
     expect(problems('    - { name: a, to: issues }\n    - { name: a, to: issues }\n')).toEqual([
       'a.yaml:5:15: `settings.notify[1].name`: "a" is there twice. Name it otherwise.',
     ])
+  })
+})
+
+describe('docs/notifications.md', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/notifications.md'), 'utf8')
+  const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text)
+
+  it('has an example of each kind of receiver, and each can be read', () => {
+    const examples = blocks.filter((text) => text.startsWith('- {')).map((text) => text.replace(/^(?=.)/gm, '    '))
+
+    const kinds = examples.flatMap((text) => (receivers(text) ?? []).map(({ to }) => to))
+
+    expect(kinds).toEqual(['dingtalk', 'feishu', 'wecom', 'slack', 'webhook', 'eventbridge', 'issues'])
+  })
+
+  it('begins with a desired state and bounds as they are', () => {
+    const [state = '', bounds = ''] = blocks
+
+    const reading = readDesired([{ path: 'settings.yaml', text: state }], { commit: commit('c1'), dirty: false })
+    expect(reading.ok && reading.desired.settings.notify).toMatchObject([{ to: 'dingtalk', windowMs: 4 * HOUR }])
+    expect(readOperator(bounds, 'operator.yaml')).toMatchObject({
+      ok: true,
+      bounds: { notifyHosts: ['oapi.dingtalk.com'] },
+    })
   })
 })
