@@ -18,13 +18,13 @@ describe('report', () => {
       files.map((file) => readFile(file, 'utf8')),
     )
 
-    expect(stdout).toMatch(/^1 drifted, 0 pending, 0 blocked: 3 instances seen, 2 in sync, 0 unmanaged\.\n/)
+    expect(stdout).toMatch(/^1 drifted, 0 pending, 0 blocked: 3 instances seen, 100 % covered, 2 in sync, 0 unmanaged\.\n/)
     expect(stdout).toMatch(
-      /Drift: changed, and no commit asked for it\n {2}i-0+1 {2}1234567890123456 cn-hangzhou {2}attach web-tier/,
+      /Drift: changed, and no commit asked for it\n {2}what .*\n {2}i-0+1 {2}prod 1234567890123456 cn-hangzhou {2}attach web-tier/,
     )
     expect(csv.split('\r\n')).toHaveLength(3)
     expect(csv).toContain('drift,attach,1234567890123456,cn-hangzhou,ecs,i-00000000000000000001,,web-tier,web,')
-    expect(markdown).toContain('| `i-00000000000000000001` | `1234567890123456 cn-hangzhou` | attach web\\-tier |')
+    expect(markdown).toContain('| `i-00000000000000000001` | `prod 1234567890123456 cn-hangzhou` | attach web\\-tier |')
     expect(sarif).toMatch(/"ruleId": "drift"/)
     expect(JSON.parse(json)).toMatchObject({
       schema: 'rolekeeper/report/v1',
@@ -41,7 +41,7 @@ describe('report', () => {
 
     const { status, stdout } = await desk.run('report')
 
-    expect(stdout).toMatch(/^No drift: 2 instances seen, 2 in sync, 0 unmanaged\.\n/)
+    expect(stdout).toMatch(/^No drift: 2 instances seen, 100 % covered, 2 in sync, 0 unmanaged\.\n/)
     expect(status).toBe(0)
   })
 

@@ -42,6 +42,7 @@ export const driftReport = (over: Partial<DriftDocument> = {}): DriftDocument =>
   drift: {},
   pending: {},
   blocked: {},
+  totals: { drift: 0, pending: 0, blocked: 0, unknown: 0 },
   rows: [],
   rowsLeftOut: 0,
   causes: [],

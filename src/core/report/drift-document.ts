@@ -186,6 +186,8 @@ export type DriftDocument = Readonly<{
   pending: Readonly<Partial<Record<Action['kind'], number>>>
   /** By reason; of unknown ones the reason is `unknown`. */
   blocked: Readonly<Record<string, number>>
+  /** All rows, those of RAM too, by what they are. */
+  totals: Readonly<Record<DriftState, number>>
   /** Every action and every blocked instance that is counted above, but for the last `rowsLeftOut`. */
   rows: readonly DriftRow[]
   rowsLeftOut: number

@@ -1,12 +1,14 @@
-import type { DriftDocument, DriftRow } from '../../core/report/drift-document.ts'
+import type { DriftDocument } from '../../core/report/drift-document.ts'
+import { driftTables, type DriftTable } from '../drift-tables.ts'
+import { driftHeadline, driftSince, driftWaits } from '../drift-words.ts'
 import { terminal as safe } from '../escape.ts'
-import { changeText, driftHeadline, driftSections, rowsIn } from '../drift-words.ts'
+import { shortened } from '../page/words.ts'
 import { restLine, sentences } from '../words.ts'
 import { paintWith, type Paint } from './paint.ts'
 import { table } from './table.ts'
 import type { Look } from './text.ts'
 
-/** How many rows of a state are shown before the rest is counted. */
+/** How many rows of a table are shown before the rest is counted. */
 const shown = 20
 
 /** The drift report for people at a prompt. */
@@ -14,7 +16,7 @@ export const driftText = (report: DriftDocument, look: Look): string => {
   const paint = paintWith(look.color)
   const sections = [
     head(report, paint),
-    ...driftSections.map(({ state, title }) => section(rowsIn(report, state), title, paint, look)),
+    ...driftTables(report, shown).map((one) => section(one, paint, look)),
     findings(report, paint),
     [paint.faint(safe([report.at, ...(report.commit === null ? [] : [`commit ${report.commit}`])].join(' · ')))],
   ]
@@ -25,27 +27,25 @@ export const driftText = (report: DriftDocument, look: Look): string => {
 }
 
 const head = (report: DriftDocument, paint: Paint): readonly string[] => {
-  const mood = report.summary === null ? 'bad' : report.rows.length === 0 ? 'good' : 'todo'
-  return [paint.strong(paint[mood](safe(driftHeadline(report))))]
+  const mood = report.fleet === null ? 'bad' : report.rows.length === 0 ? 'good' : 'todo'
+  return [
+    paint.strong(paint[mood](safe(driftHeadline(report)))),
+    ...[...driftSince(report), ...driftWaits(report)].map(safe),
+  ]
 }
 
-const section = (rows: readonly DriftRow[], title: string, paint: Paint, look: Look): readonly string[] => {
-  if (rows.length === 0) return []
-  const lines = table(
-    rows
-      .slice(0, shown)
-      .map((row) => [
-        { text: safe(row.id) },
-        { text: safe([row.account, ...(row.region === null ? [] : [row.region])].join(' ')) },
-        { text: safe(changeText(row)) },
-        { text: safe(sentences(row.why, row.fix ?? '')), paint: paint.faint },
-      ]),
+const section = ({ title, columns, rows, rest }: DriftTable, paint: Paint, look: Look): readonly string[] => [
+  paint.strong(title),
+  ...table(
+    [
+      columns.map((text) => ({ text, paint: paint.faint })),
+      ...rows.map((row) => row.map(({ text }) => ({ text: safe(shortened(text)) }))),
+    ],
     look.width,
     '  ',
-  )
-  const rest = rows.length - shown
-  return [paint.strong(title), ...lines, ...(rest > 0 ? [paint.faint(`  ${restLine(rest)}`)] : [])]
-}
+  ),
+  ...(rest > 0 ? [paint.faint(`  ${restLine(rest)}`)] : []),
+]
 
 const findings = ({ findings: all }: DriftDocument, paint: Paint): readonly string[] =>
   all.length === 0

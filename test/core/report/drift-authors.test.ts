@@ -105,8 +105,8 @@ describe('causes', () => {
       ['warning', 'A program (alice) took the role off', 1, 1],
       ['warning', 'A person in the console (alice) took the role off', 1, 1],
       ['warning', 'Terraform (ci) attached another role', 1, 1],
-      ['warning', 'Drift of nobody known: to replace', 1, 1],
-      ['note', 'Asked for by the commit and not done yet: to attach', 1, 1],
+      ['warning', 'Changed, and nobody was seen: replace', 1, 1],
+      ['note', 'Asked for by the commit, and not done yet: attach', 1, 1],
     ])
     expect(report.causes[4]).toMatchObject({ what: 'drift', regions: ['cn-hangzhou'], bindings: ['web'] })
   })

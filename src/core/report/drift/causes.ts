@@ -54,7 +54,7 @@ const ofRows = (key: string, rows: readonly [DriftRow, ...DriftRow[]]): DriftCau
     what: first.state,
     severity: severityOf(first),
     title: titleOf(first),
-    fix: (first.state === 'drift' ? first.atSource : first.fix) ?? '',
+    fix: first.fix ?? first.atSource ?? unblocked[first.state],
     total: rows.length,
     added: rows.filter(({ isNew }) => isNew !== false).length,
     accounts: distinct(rows.map(({ account }) => account)),
@@ -82,6 +82,14 @@ const ofFindings = (
   rows: [],
 })
 
+/** What to do about what nothing keeps from being mended. */
+const unblocked: Readonly<Record<DriftRow['state'], string>> = {
+  drift: 'The next run mends it; ActionTrail says who it was.',
+  pending: 'The next run does it.',
+  blocked: '',
+  unknown: '',
+}
+
 const distinct = (words: readonly (string | null)[]): readonly string[] =>
   [...new Set(words.filter((word) => word !== null))].sort(order)
 
@@ -92,8 +100,8 @@ const severityOf = ({ state, reason }: DriftRow): Severity => {
 }
 
 const titleOf = ({ state, kind, reason, author }: DriftRow): string => {
-  if (state === 'drift') return author === null ? `Drift of nobody known: to ${kind ?? ''}` : authorTitle(author)
-  if (state === 'pending') return `Asked for by the commit and not done yet: to ${kind ?? ''}`
+  if (state === 'drift') return author === null ? `Changed, and nobody was seen: ${kind ?? ''}` : authorTitle(author)
+  if (state === 'pending') return `Asked for by the commit, and not done yet: ${kind ?? ''}`
   return reason === null ? 'Not known' : reasonTitles[reason]
 }
 

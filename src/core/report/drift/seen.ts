@@ -36,6 +36,7 @@ export type Seen = Pick<
   | 'drift'
   | 'pending'
   | 'blocked'
+  | 'totals'
   | 'rows'
   | 'onlyReplaceable'
   | 'withoutRole'
@@ -56,6 +57,7 @@ export const nothingSeen: Seen = {
   drift: {},
   pending: {},
   blocked: {},
+  totals: { drift: 0, pending: 0, blocked: 0, unknown: 0 },
   rows: [],
   onlyReplaceable: 0,
   ...nobodyWaiting,
@@ -90,6 +92,7 @@ export const seenOf = (compared: Compared, filter: Filter, last: DriftDocument |
     drift: kindsOf(rows, 'drift'),
     pending: kindsOf(rows, 'pending'),
     blocked: countBy(rows.flatMap(({ reason }) => reason ?? [])),
+    totals: { ...nothingSeen.totals, ...countBy(rows.map(({ state }) => state)) },
     rows,
     onlyReplaceable: rows.filter((row) => row.onlyReplaceable).length,
     ...waitingOf(census, rows, memories, acceptedAt, asOf),
