@@ -33,20 +33,29 @@ export const answersOf = async (
   const spoken = parts.flatMap(({ account, part }) =>
     part.is === 'spoken' ? part.notes.map((note) => ({ account, note })) : [],
   )
-  const runs = await Promise.all(
-    spoken
-      .toSorted((a, b) => a.note.at - b.note.at)
-      .map(async ({ account, note }): Promise<MergeRun> => {
-        const bytes = await ledger.blob(note.record)
-        const record = bytes && readRunRecord(bytes)
-        return { account, shard: note.shard, runId: note.run, ...(record ?? { actions: [], results: [] }) }
-      }),
+  const read = await Promise.all(
+    spoken.toSorted((a, b) => a.note.at - b.note.at).map(({ account, note }) => recordOf(account, note, ledger)),
   )
   return {
     waits: parts.some(({ part }) => part.is === 'waits'),
-    runs,
-    missing: parts.flatMap(({ part }) => (part.is === 'missing' ? [part.part] : [])),
+    runs: read.flatMap((one) => ('runId' in one ? [one] : [])),
+    missing: [
+      ...parts.flatMap(({ part }) => (part.is === 'missing' ? [part.part] : [])),
+      ...read.flatMap((one) => ('why' in one ? [one] : [])),
+    ],
   }
+}
+
+/** What is not known is not told as nothing. */
+const recordOf = async (
+  account: AccountId,
+  { record, shard, run }: RunNote,
+  ledger: Pick<LedgerReader, 'blob'>,
+): Promise<MergeRun | MissingPart> => {
+  const bytes = await ledger.blob(record)
+  const read = bytes && readRunRecord(bytes)
+  if (read === null) return { account, shard, why: `the record of its run ${run} cannot be read.` }
+  return { account, shard, runId: run, ...read }
 }
 
 const partsOf = ({ account, regions, memory }: Watched, wanted: Wanted, now: Instant): readonly Part[] => {

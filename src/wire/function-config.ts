@@ -30,8 +30,8 @@ export type FunctionConfig = Readonly<{
 /**
  * A function's environment: `ROLEKEEPER_LEDGER`, `ROLEKEEPER_LEDGER_REGION`, `ROLEKEEPER_LEDGER_ENDPOINT`,
  * `ROLEKEEPER_CLOUD`, `ROLEKEEPER_DESIRED`, `ROLEKEEPER_GIT_TOKEN`, `ROLEKEEPER_GIT_USERNAME`, `ROLEKEEPER_SWEEP_FUNCTION`,
- * `ROLEKEEPER_PULL_REQUEST_FUNCTION`, `ROLEKEEPER_FC_ENDPOINT`, and `ROLEKEEPER_OPERATOR`: the bounds that were made ready at deployment, as text or a file.
- * Throws UsageError.
+ * `ROLEKEEPER_PULL_REQUEST_FUNCTION`, `ROLEKEEPER_FC_ENDPOINT`, and `ROLEKEEPER_OPERATOR`: the bounds that were made ready
+ * at deployment, as text or a file. Throws UsageError.
  */
 export const readFunctionConfig = async (env: NodeJS.ProcessEnv): Promise<FunctionConfig> => {
   const bounds = await readGivenBounds(env['ROLEKEEPER_OPERATOR'] ?? '')
