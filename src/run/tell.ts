@@ -42,7 +42,10 @@ const tellOne = async (
   const troubles = troublesFor(report, receiver)
   const before = await shelf.told(receiver.name)
   const notices = noticesFor(troubles, before, hearing)
-  const { said, failed } = notices.length === 0 ? { said: [], failed: null } : await open().tell(notices)
+  const channel = notices.length === 0 ? null : open()
+  // Whoever could not remember what was said would say it again with every report.
+  if (channel !== null) await shelf.keep(receiver.name, before)
+  const { said, failed } = (await channel?.tell(notices)) ?? { said: [], failed: null }
   const after = toldAfter(troubles, before, said, hearing)
   if (JSON.stringify(after) !== JSON.stringify(before)) await shelf.keep(receiver.name, after)
   return { receiver: receiver.name, told: said.length, failed }

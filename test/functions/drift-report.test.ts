@@ -82,7 +82,7 @@ describe('the drift report function', () => {
     expect([first.pending, second.pending]).toEqual([{ attach: 1 }, { attach: 1 }])
     expect(told).toBe(1)
     expect(robot.taken).toHaveLength(1)
-    expect(robot.taken[0]?.text).toContain('Asked for by the commit and not done yet')
+    expect(robot.taken[0]?.text).toContain('not done yet')
     expect(events.map(({ type }) => type)).toContain('rolekeeper:Cause:Opened')
     expect(new Set(events.map(({ subject }) => subject)).size).toBe(events.length)
     const said = lines.filter((line) => line.includes('A receiver could not be told.'))

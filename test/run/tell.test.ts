@@ -154,6 +154,19 @@ describe('telling', () => {
     }
   })
 
+  it('says nothing that it could not remember to have said', async () => {
+    const { tell, taken } = await stage('one')
+    const shelf: ToldShelf = {
+      told: async () => ({}),
+      keep: () => Promise.reject(new LedgerFailure('It may not be written.', 'unreachable')),
+    }
+
+    const [heard] = await tell(drifted('i-1'), [chat('one')], shelf)
+
+    expect(heard).toEqual({ receiver: 'one', told: 0, failed: 'It may not be written.' })
+    expect(taken('one')).toBe(0)
+  })
+
   it('keeps each receiver its own memory, whatever it is called', async () => {
     const { env, tell, taken } = await stage('one')
     const names = ['值班', '__proto__', 'a'.repeat(128)]
@@ -183,8 +196,8 @@ describe('telling', () => {
     clock.now += 1
     await tell(drifted(), [tracker])
 
-    expect(open).toEqual([[expect.stringMatching(/^Rolekeeper: Drift/), 'i\\-2', true]])
-    expect(issues()).toEqual([[expect.stringMatching(/^Rolekeeper: Drift/), 'i\\-2', false]])
+    expect(open).toEqual([[expect.stringMatching(/^Rolekeeper: /), 'i\\-2', true]])
+    expect(issues()).toEqual([[expect.stringMatching(/^Rolekeeper: /), 'i\\-2', false]])
   })
 
   it('says that there is no repository for issues where none is named', async () => {
