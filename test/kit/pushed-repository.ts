@@ -116,7 +116,7 @@ const treeOf = (clone: string, lines: readonly string[]): Promise<string> =>
   new Promise((resolve, reject) => {
     const made = execFile('git', ['-C', clone, 'mktree'], { env }, (error, stdout) => {
       if (error === null) resolve(stdout.trim())
-      else reject(error)
+      else reject(new Error('git mktree failed.', { cause: error }))
     })
     made.stdin?.end(`${lines.join('\n')}\n`)
   })

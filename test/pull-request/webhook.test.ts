@@ -150,7 +150,7 @@ describe.each(hosts)('a webhook of %s', (host) => {
 
     await post(pushEvent(host, 'refs/heads/main', '1'.repeat(40)))
     await post(pullEvent(host, 'merged'))
-    await post(commentEvent(host, '12', '  /rolekeeper approve sha256:1'))
+    await post(commentEvent(host, '12', 'Thanks!\n/rolekeeper approve sha256:1'))
 
     expect(started).toHaveLength(3)
   })

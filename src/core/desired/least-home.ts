@@ -19,17 +19,36 @@ export const withHome = (
 
 function ofLedger(purpose: Purpose, { bucket, prefix }: LedgerPlace): readonly Statement[] {
   const all = `acs:oss:*:*:${bucket}`
-  const objects = `${all}/${prefix === '' ? '' : `${prefix}/`}*`
+  const under = (folder: string): string => `${all}/${prefix === '' ? '' : `${prefix}/`}${folder}*`
+  const own = ownFolder(purpose)
   return [
     // Versioning and lifecycle rules make a bucket unfit, so they are asked for.
     allow(['oss:ListObjects', 'oss:GetBucketVersioning', 'oss:GetBucketLifecycle'], [all]),
+    allow(['oss:GetObject'], [under('')]),
     // What a snapshot stands for is deleted later by whoever writes.
-    allow(['oss:GetObject', ...(writesLedger(purpose) ? ['oss:PutObject', 'oss:DeleteObject'] : [])], [objects]),
+    allow(['oss:PutObject', 'oss:DeleteObject'], own === null ? [] : [under(own)]),
   ]
 }
 
-const writesLedger = (purpose: Purpose): boolean =>
-  purpose === 'instance-event' || purpose === 'sweep' || purpose === 'command-line'
+/** The part of the ledger that it may write; null: none. */
+const ownFolder = (purpose: Purpose): string | null => {
+  switch (purpose) {
+    case 'instance-event':
+    case 'sweep':
+    case 'command-line':
+      return ''
+    // It may leave requests, and make no entry.
+    case 'pull-request':
+      return 'requests/'
+    // Its own reports, and what it told of them.
+    case 'drift-report':
+      return 'reports/'
+    case 'pod-admission':
+    case 'plan':
+    case 'verify':
+      return null
+  }
+}
 
 /** Names are those of s.yaml. */
 function ofFunction(purpose: Purpose, account: AccountId): readonly Statement[] {
@@ -41,6 +60,12 @@ function ofFunction(purpose: Purpose, account: AccountId): readonly Statement[] 
       ['mns:SendMessage'],
       purpose === 'pod-admission' ? [] : [`acs:mns:*:${account}:/queues/rolekeeper-dead-letters/messages`],
     ),
-    allow(['fc:InvokeFunction'], purpose === 'sweep' ? [`acs:fc:*:${account}:functions/rolekeeper-sweep`] : []),
+    // Each starts itself, the other that waits for it, and no more.
+    allow(
+      ['fc:InvokeFunction'],
+      purpose === 'sweep' || purpose === 'pull-request'
+        ? ['sweep', 'pull-request'].map((name) => `acs:fc:*:${account}:functions/rolekeeper-${name}`)
+        : [],
+    ),
   ]
 }

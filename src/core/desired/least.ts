@@ -17,7 +17,8 @@ import { allow, changesOfRam, documentOf } from './least-ram.ts'
 import { accountHolds } from './match.ts'
 
 /** Who needs permissions: a function, or the command line as it plans, applies or verifies. */
-export type Purpose = 'instance-event' | 'sweep' | 'drift-report' | 'pod-admission' | 'command-line' | 'plan' | 'verify'
+export type Purpose =
+  'instance-event' | 'sweep' | 'drift-report' | 'pull-request' | 'pod-admission' | 'command-line' | 'plan' | 'verify'
 
 /**
  * The least RAM policy with which Rolekeeper can do its work in one account, as RAM takes it: roles may be passed only
@@ -41,6 +42,7 @@ export function leastPolicy(
       return documentOf([])
     case 'drift-report':
       return documentOf([...readsOf(wishes), ...tells(wishes, desired.settings.notify)])
+    case 'pull-request':
     case 'plan':
       return documentOf(readsOf(wishes))
     case 'verify':

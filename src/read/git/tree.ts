@@ -1,6 +1,7 @@
 import git, { type TreeEntry } from 'isomorphic-git'
 import type { Problem } from '../../core/model/problem.ts'
 import { aboutFile, isHidden, isWanted, readEntries, type Entry, type Listed } from '../source-file.ts'
+import { GitFailure } from './failure.ts'
 import { access, type Repository } from './local.ts'
 
 const maxDepth = 32
@@ -103,5 +104,13 @@ async function folderAt(repository: Repository, commit: string, folder: string):
   return tree
 }
 
-const entriesOf = async (repository: Repository, oid: string): Promise<readonly TreeEntry[]> =>
-  (await git.readTree({ ...access(repository), oid })).tree
+/** isomorphic-git reads no tree whose names lead out of it, and says so with a code as its other failures. */
+const entriesOf = async (repository: Repository, oid: string): Promise<readonly TreeEntry[]> => {
+  try {
+    return (await git.readTree({ ...access(repository), oid })).tree
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    const right = 'Commit the files anew with git itself: names such as .. or .git stand in no folder that it makes.'
+    throw new GitFailure(`the files of a commit cannot be read (${String(error.code)})`, right, { cause: error })
+  }
+}

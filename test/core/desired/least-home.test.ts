@@ -10,6 +10,7 @@ const purposes: readonly Purpose[] = [
   'instance-event',
   'sweep',
   'drift-report',
+  'pull-request',
   'pod-admission',
   'command-line',
   'plan',
@@ -22,20 +23,40 @@ const allowedTo = (action: string): readonly Purpose[] => purposes.filter((one) 
 describe('withHome', () => {
   it('lets everybody read the ledger, and those write it that change something', () => {
     expect(allowedTo('oss:GetObject')).toEqual(purposes)
-    expect(allowedTo('oss:PutObject')).toEqual(['instance-event', 'sweep', 'command-line'])
+    expect(allowedTo('oss:PutObject')).toEqual(['instance-event', 'sweep', 'drift-report', 'pull-request', 'command-line'])
     expect(allowedTo('oss:DeleteObject')).toEqual(allowedTo('oss:PutObject'))
   })
 
-  it('lets the sweep alone start functions, and no more than itself', () => {
-    expect(allowedTo('fc:InvokeFunction')).toEqual(['sweep'])
-    expect(withHome(none, 'sweep', home, ledger).Statement.at(-1)?.Resource).toEqual([
-      'acs:fc:*:1234567890123456:functions/rolekeeper-sweep',
-    ])
+  it.each([
+    ['pull-request', 'requests'],
+    ['drift-report', 'reports'],
+  ] as const)('lets %s leave %s, and write nothing else', (purpose, folder) => {
+    const writing = withHome(none, purpose, home, ledger).Statement.filter(({ Action = [] }) =>
+      Action.includes('oss:PutObject'),
+    )
+
+    expect(writing.map(({ Resource }) => Resource)).toEqual([[`acs:oss:*:*:team-ledger/prod/${folder}/*`]])
+  })
+
+  it('lets sweep and webhooks start each other and themselves, and no more', () => {
+    expect(allowedTo('fc:InvokeFunction')).toEqual(['sweep', 'pull-request'])
+    for (const purpose of ['sweep', 'pull-request'] as const) {
+      expect(withHome(none, purpose, home, ledger).Statement.at(-1)?.Resource).toEqual([
+        'acs:fc:*:1234567890123456:functions/rolekeeper-sweep',
+        'acs:fc:*:1234567890123456:functions/rolekeeper-pull-request',
+      ])
+    }
   })
 
   it('lets functions write logs, and leave dead letters where they have a queue', () => {
-    expect(allowedTo('log:PostLogStoreLogs')).toEqual(['instance-event', 'sweep', 'drift-report', 'pod-admission'])
-    expect(allowedTo('mns:SendMessage')).toEqual(['instance-event', 'sweep', 'drift-report'])
+    expect(allowedTo('log:PostLogStoreLogs')).toEqual([
+      'instance-event',
+      'sweep',
+      'drift-report',
+      'pull-request',
+      'pod-admission',
+    ])
+    expect(allowedTo('mns:SendMessage')).toEqual(['instance-event', 'sweep', 'drift-report', 'pull-request'])
   })
 
   it('keeps to the prefix, and to the whole bucket where there is none', () => {

@@ -123,7 +123,7 @@ describe('the least policy', () => {
     expect(policyFor('pod-admission').Statement).toEqual([])
   })
 
-  it.each(['plan', 'drift-report'] as const)('lets %s read what a run reads, and write nothing', (purpose) => {
+  it.each(['plan', 'drift-report', 'pull-request'] as const)('lets %s read what a run reads, and write nothing', (purpose) => {
     const document = policyFor(purpose)
 
     for (const [action, resource] of reads) expect([action, may(document, action, resource)]).toEqual([action, 'whole'])
