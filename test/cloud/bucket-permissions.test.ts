@@ -73,13 +73,25 @@ describe('what permissions prints for a ledger in a bucket', () => {
     },
   )
 
-  it.each(['drift-report', 'pod-admission', 'plan'] as const)('lets %s read it and no more', async (purpose) => {
+  it.each(['pod-admission', 'plan'] as const)('lets %s read it and no more', async (purpose) => {
     const store = (await openAs(purpose))('prod')
 
     await checkBucket(store, FORMAT_KEY)
     await expect(store.create('control/0000000001.json', body)).rejects.toThrow(/AccessDenied/)
     await expect(store.remove(FORMAT_KEY)).rejects.toThrow(/AccessDenied/)
     expect(await store.read(FORMAT_KEY)).not.toBeNull()
+  })
+
+  it.each([
+    ['drift-report', 'reports/told/a.json'],
+    ['pull-request', 'requests/open/a.json'],
+  ] as const)('lets %s write %s, and no entry', async (purpose, key) => {
+    const store = (await openAs(purpose))('prod')
+
+    await store.overwrite(key, body)
+    expect(await store.read(key)).not.toBeNull()
+    await store.remove(key)
+    await expect(store.create('control/0000000001.json', body)).rejects.toThrow(/AccessDenied/)
   })
 
   it('keeps everybody from what else the bucket holds', async () => {
