@@ -47,35 +47,44 @@ const isEntry = (file: ts.SourceFile): boolean => entries.some((entry) => entry.
 
 const unusedNames = (program: ts.Program, files: readonly ts.SourceFile[]): readonly string[] => {
   const checker = program.getTypeChecker()
-  const used = usedSymbols(checker, files)
-  return files
-    .filter((file) => nameOf(file).startsWith('src/') && !isEntry(file))
-    .flatMap((file) => {
-      const module = checker.getSymbolAtLocation(file)
-      if (module === undefined) return []
-      return checker
-        .getExportsOfModule(module)
-        .filter((symbol) => symbol.declarations?.[0]?.getSourceFile() === file && !used.has(symbol))
-        .map((symbol) => `${nameOf(file)}: ${symbol.name} is exported, and no other file uses it`)
-    })
+  const unused = new Set(files.filter((file) => !isEntry(file)).flatMap((file) => exportsOf(checker, file)))
+  // What is imported by name is found without asking for types; few names are left to look for everywhere.
+  for (const wanted of [isInImport, () => true]) strikeOut(checker, files, unused, wanted)
+  return [...unused].map((symbol) => `${placeOf(symbol)}: ${symbol.name} is exported, and no other file uses it`)
 }
 
+const placeOf = ({ declarations: [declaration] = [] }: ts.Symbol): string =>
+  declaration === undefined ? 'somewhere' : nameOf(declaration.getSourceFile())
+
+const exportsOf = (checker: ts.TypeChecker, file: ts.SourceFile): readonly ts.Symbol[] => {
+  const module = nameOf(file).startsWith('src/') ? checker.getSymbolAtLocation(file) : undefined
+  return module === undefined
+    ? []
+    : checker.getExportsOfModule(module).filter(({ declarations }) => declarations?.[0]?.getSourceFile() === file)
+}
+
+const isInImport = (node: ts.Node): boolean => ts.isImportSpecifier(node.parent)
+
 /**
- * Every symbol that a file other than its own mentions, in an import or behind `import()`; and every type that its own
- * file mentions again: what a signature is made of may be named.
+ * Takes away every symbol that a file other than its own mentions, in an import or behind `import()`; and every type that
+ * its own file mentions again: what a signature is made of may be named.
  */
-const usedSymbols = (checker: ts.TypeChecker, files: readonly ts.SourceFile[]): ReadonlySet<ts.Symbol> => {
-  const used = new Set<ts.Symbol>()
+const strikeOut = (
+  checker: ts.TypeChecker,
+  files: readonly ts.SourceFile[],
+  unused: Set<ts.Symbol>,
+  isWanted: (node: ts.Node) => boolean,
+): void => {
+  const names = new Set([...unused].map(({ name }) => name))
   const visit = (node: ts.Node, file: ts.SourceFile): void => {
-    if (ts.isIdentifier(node)) {
+    if (ts.isIdentifier(node) && names.has(node.text) && isWanted(node)) {
       const symbol = checker.getSymbolAtLocation(node)
       const real = symbol === undefined ? undefined : unalias(checker, symbol)
-      if (real?.declarations?.some((declaration) => isUse(node, declaration, file)) === true) used.add(real)
+      if (real?.declarations?.some((declaration) => isUse(node, declaration, file)) === true) unused.delete(real)
     }
     ts.forEachChild(node, (child) => visit(child, file))
   }
   for (const file of files) visit(file, file)
-  return used
 }
 
 const isUse = (node: ts.Node, declaration: ts.Declaration, file: ts.SourceFile): boolean => {
