@@ -21,8 +21,8 @@ export const handler: FunctionHandler<SweepAnswer | ShardAnswer | null> = functi
   const powersFor = openRunPowers(config, platform, ledger)
   const { start, wake } = sweepStarts(config, platform, encodeShard)
   const head = headOf(config, ledger)
-  const options = { ledger, around, bounds: config.bounds, digest }
-  const side = sweepSide(await functionRequests(config, platform), { ...options, wake })
+  const side = sweepSide(await functionRequests(config, platform), { ledger, around, digest, wake })
+  const options = { ledger, around, bounds: config.bounds, digest, reviewedOf: side.reviewedOf }
   return async (event) => {
     const call = readSweepCall(event)
     if (call.is === 'sweep') {

@@ -2,12 +2,12 @@ import { accountAllowed } from '../core/desired/bounds.ts'
 import type { Commit } from '../core/model/names.ts'
 import type { Merge } from '../core/model/review.ts'
 import { DAY, later, MINUTE } from '../core/model/time.ts'
-import { hashKeys } from '../core/plan/key.ts'
 import { afterMergeReport } from '../core/report/after-merge.ts'
 import { afterMergeMarkdown } from '../report/comment/after-merge-markdown.ts'
 import { markdown as safe, markdownCode as code } from '../report/escape.ts'
 import { answersOf, type Answers } from './merge-runs.ts'
 import type { PullPowers } from './powers.ts'
+import { reviewedFor } from './reviewed.ts'
 
 /** Under which what became of a merge is found again in its request. */
 const MARKER = 'merged'
@@ -69,10 +69,7 @@ const isOf = ({ pull }: Merge, asked: Readonly<{ host: string; repository: strin
 
 const textOf = async (merge: Merge, commit: Commit, { runs, missing }: Answers, powers: Powers): Promise<string> => {
   const { box, host, digest } = powers
-  const kept = await box.reviewed(merge.pull)
-  // What lies in the box is believed for its hash alone.
-  const isIt = kept !== null && merge.planHash === hashKeys(kept.keys, digest)
-  const reviewed = isIt ? { planHash: merge.planHash, keys: kept.keys } : null
+  const reviewed = await reviewedFor(merge, box, digest)
   const report = afterMergeReport({ merged: merge.commit, commit, runs, missing, reviewed })
   return afterMergeMarkdown(report, host.limits.commentChars)
 }

@@ -5,9 +5,11 @@ import type { RequestBox } from '../core/ports/request-box.ts'
 import type { Surroundings } from '../core/ports/surroundings.ts'
 import { encodeFinished, type Finished } from '../events/pull-call.ts'
 import type { Passed } from '../run/pass.ts'
+import type { ReviewedOf } from '../run/review.ts'
 import type { Swept } from '../run/sweep.ts'
 import { grantRequests, type GrantPowers } from './grant.ts'
 import type { Watched } from './powers.ts'
+import { reviewedFor } from './reviewed.ts'
 
 /** The repository whose pull requests may ask a sweep for something. */
 export type Pulls = Readonly<{ watched: Watched; secret: string; host: GitHost; box: RequestBox }>
@@ -25,11 +27,12 @@ export type SweepSide = Readonly<{
   /** Grants what was asked for, so that this sweep goes by it, and then has merges told of. */
   sweep: (sweep: () => Promise<Swept>) => Promise<Swept>
   shard: (shard: () => Promise<Passed>) => Promise<Passed>
+  reviewedOf: ReviewedOf
 }>
 
 /** `pulls` null: no host was named. */
 export const sweepSide = (pulls: Pulls | null, { ledger, around, digest, wake }: Powers): SweepSide => {
-  if (pulls === null) return { sweep: (sweep) => sweep(), shard: (shard) => shard() }
+  if (pulls === null) return { sweep: (sweep) => sweep(), shard: (shard) => shard(), reviewedOf: async () => null }
   const { clock, log } = around
   const grant = async (): Promise<readonly Finding[]> => {
     try {
@@ -48,7 +51,17 @@ export const sweepSide = (pulls: Pulls | null, { ledger, around, digest, wake }:
       log('error', 'Merged requests could not be told what came of them.', { error })
     }
   }
+  const reviewedOf: ReviewedOf = async (commit) => {
+    try {
+      const merge = (await pulls.box.merges()).find((one) => one.commit === commit)
+      return (merge && (await reviewedFor(merge, pulls.box, digest)))?.keys ?? null
+    } catch (error) {
+      log('error', 'What was reviewed could not be read.', { error })
+      return null
+    }
+  }
   return {
+    reviewedOf,
     sweep: async (sweep) => {
       const granted = await grant()
       const swept = await sweep()

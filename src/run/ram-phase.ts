@@ -11,6 +11,7 @@ import type { Powers } from './converge.ts'
 import type { Digest } from './given.ts'
 import { pass, type Passed } from './pass.ts'
 import { preview } from './preview.ts'
+import { besideReview, type ReviewedOf } from './review.ts'
 
 const options = { filter: { ...noFilter, classes: ['ram'] }, reviewed: null }
 
@@ -18,6 +19,7 @@ export type RamPhase = Readonly<{
   bounds: Bounds
   digest: Digest
   known: readonly Finding[]
+  reviewedOf?: ReviewedOf
   /** The regions whose shards are started after this, by what was seen; the run's entry names them. */
   starts: (verdict: Verdict<'accepted'>) => readonly Region[]
 }>
@@ -30,7 +32,7 @@ export const runRamPhase = (
   powers: Powers,
   desired: DesiredState<'accepted'>,
   { id, regions }: AccountWishes,
-  { bounds, digest, known, starts }: RamPhase,
+  { bounds, digest, known, starts, reviewedOf }: RamPhase,
 ): Promise<Passed> => {
   const whole = partOf(desired, id, regions)
   return pass(powers, whole, {
@@ -44,7 +46,10 @@ export const runRamPhase = (
       part: (verdict) => ({ shard: 'ram', started: starts(verdict) }),
       // Those of a region that is out of scope are nobody else's any more.
       recovers: (shard) => !regions.some((region) => region === shard),
-      look: (given, findings) => look(powers.reader, whole, given, findings),
+      look: async (given, findings) => {
+        const verdict = await look(powers.reader, whole, given, findings)
+        return besideReview(verdict, reviewedOf, (one) => one.account === id && one.region === null)
+      },
     },
   })
 }

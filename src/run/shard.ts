@@ -7,6 +7,7 @@ import type { Powers } from './converge.ts'
 import type { Digest } from './given.ts'
 import { pass, type Passed } from './pass.ts'
 import { preview } from './preview.ts'
+import { besideReview, type ReviewedOf } from './review.ts'
 
 /** Everything but RAM, which is the coordinator's. */
 const filter = { ...noFilter, classes: limitClasses.filter((one) => one !== 'ram') }
@@ -19,7 +20,7 @@ export const runShard = (
   powers: Powers,
   desired: DesiredState<'accepted'>,
   { account, region }: At,
-  { bounds, digest }: Readonly<{ bounds: Bounds; digest: Digest }>,
+  { bounds, digest, reviewedOf }: Readonly<{ bounds: Bounds; digest: Digest; reviewedOf?: ReviewedOf }>,
 ): Promise<Passed> => {
   const own = partOf(desired, account, [region])
   const elsewhere = (desired.accounts.get(account)?.regions ?? []).filter((one) => one !== region)
@@ -36,7 +37,8 @@ export const runShard = (
       recovers: (shard) => shard === region,
       look: async (given, known) => {
         const options = { filter, reviewed: null, ram: 'if-needed' as const }
-        return (await preview(powers.reader, own, { ...given, elsewhere }, options, known)).verdict
+        const { verdict } = await preview(powers.reader, own, { ...given, elsewhere }, options, known)
+        return besideReview(verdict, reviewedOf, (one) => one.account === account && one.region === region)
       },
     },
   })

@@ -13,6 +13,7 @@ import type { Powers } from './converge.ts'
 import type { Digest } from './given.ts'
 import { takeHead, type HeadPowers, type Rejected } from './head.ts'
 import { runRamPhase } from './ram-phase.ts'
+import type { ReviewedOf } from './review.ts'
 
 export type SweepPowers = Readonly<{
   head: Omit<HeadPowers, 'ledger' | 'bounds'>
@@ -28,6 +29,7 @@ export type SweepOptions = Readonly<{
   digest: Digest
   /** The longest that a shard may work. */
   shardMs: number
+  reviewedOf?: ReviewedOf
 }>
 
 /** What became of one account. `record` null: its run could not begin. */
@@ -66,7 +68,7 @@ type Wanted = Readonly<{ desired: DesiredState<'accepted'>; wishes: AccountWishe
 
 const sweepAccount = async (
   { start }: SweepPowers,
-  { ledger, around, bounds, digest, shardMs }: SweepOptions,
+  { ledger, around, bounds, shardMs, ...options }: SweepOptions,
   hands: Powers,
   { desired, wishes }: Wanted,
 ): Promise<AccountSwept> => {
@@ -74,7 +76,12 @@ const sweepAccount = async (
   try {
     const known = lostShards(await ledger.memory(account), around.clock.now(), shardMs)
     const starts = (verdict: Verdict): readonly Region[] => (isReached(verdict) ? regions : [])
-    const { verdict, record, recorded } = await runRamPhase(hands, desired, wishes, { bounds, digest, known, starts })
+    const { verdict, record, recorded } = await runRamPhase(hands, desired, wishes, {
+      ...options,
+      bounds,
+      known,
+      starts,
+    })
     const findings = [...verdict.plan.findings, ...verdict.findings]
     // What is not written down as started could be lost without anybody noticing.
     if (!recorded) return { account, record, started: [], findings: [...findings, notStarted(account)] }
