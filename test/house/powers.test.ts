@@ -25,7 +25,7 @@ const bundles = new Map<string, Bundled>()
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rolekeeper-powers-'))
   for (const name of entries) bundles.set(name, await bundleFunction(name, folder))
-})
+}, 60_000)
 afterAll(async () => rm(folder, { recursive: true, force: true }))
 
 const inputsOf = (name: string): readonly string[] => Object.keys(bundles.get(name)?.metafile.inputs ?? {})
@@ -112,8 +112,10 @@ describe('functions', () => {
     expect(can.filter((action) => !allowed.includes(action) && !spare.has(action))).toEqual([])
   })
 
-  test.each(['drift-report', 'pod-admission'])('%s holds nothing that changes anything', (name) => {
-    const writers = inputsOf(name).filter((file) => /^src\/(cloud\/(write|invoke)|apply)\//.test(file))
+  test.each(['drift-report', 'pull-request', 'pod-admission'])('%s holds nothing that changes anything', (name) => {
+    // To start a function is no change, and the policy says which: a pull request's are the sweep and itself.
+    const powers = name === 'pull-request' ? /^src\/(cloud\/write|apply)\// : /^src\/(cloud\/(write|invoke)|apply)\//
+    const writers = inputsOf(name).filter((file) => powers.test(file))
 
     expect(writers).toEqual([])
   })
@@ -124,8 +126,15 @@ describe('functions', () => {
     expect(inputsOf('pod-admission').filter((file) => forbidden.test(file))).toEqual([])
   })
 
-  test('git is in the sweep alone', () => {
+  test('pull-request can write no entry of the ledger', () => {
+    const entries = /^src\/ledger\/(ledger|append|lease|burst|compact)\./
+
+    expect(inputsOf('pull-request').filter((file) => entries.test(file))).toEqual([])
+  })
+
+  test('git is where desired state or a change of it is read, and nowhere else', () => {
     expect(entries.filter((name) => inputsOf(name).some((file) => file.includes('/isomorphic-git/')))).toEqual([
+      'pull-request',
       'sweep',
     ])
   })
