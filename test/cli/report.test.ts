@@ -18,7 +18,9 @@ describe('report', () => {
       files.map((file) => readFile(file, 'utf8')),
     )
 
-    expect(stdout).toMatch(/^1 drifted, 0 pending, 0 blocked: 3 instances seen, 100 % covered, 2 in sync, 0 unmanaged\.\n/)
+    expect(stdout).toMatch(
+      /^1 drifted, 0 pending, 0 blocked: 3 instances seen, 100 % covered, 2 in sync, 0 unmanaged\.\n/,
+    )
     expect(stdout).toMatch(
       /Drift: changed, and no commit asked for it\n {2}what .*\n {2}i-0+1 {2}prod 1234567890123456 cn-hangzhou {2}attach web-tier/,
     )
@@ -62,5 +64,20 @@ describe('report', () => {
     expect(stdout).toMatch(/^Nothing could be compared\.\n/)
     expect(stderr).toMatch(/all\.yaml:1:/)
     expect(status).toBe(1)
+  })
+
+  test('that is kept is what the next one is compared with', async () => {
+    const desk = await takeDesk(fleetOf(instances(2)))
+    await desk.run('report', '--keep')
+    const region = desk.served.cloud.world.accounts.get('1234567890123456')?.regions.get('cn-hangzhou')
+    const [first] = region?.instances.all() ?? []
+    if (first !== undefined) region?.instances.setRole(first, 'web-tier', undefined)
+
+    const next = await desk.run('report', '--format', 'json')
+
+    expect(jsonOf(next)).toMatchObject({
+      last: { added: 0, stayed: 1, gone: [{ id: 'i-00000000000000000001' }] },
+      rows: [{ id: 'i-00000000000000000002', isNew: false }],
+    })
   })
 })
