@@ -1,5 +1,4 @@
 import { isAbsolute, relative, resolve } from 'node:path'
-import type { DesiredState } from '../core/model/desired-state.ts'
 import type { Place, Problem } from '../core/model/problem.ts'
 import { validationDocument } from '../core/report/validation.ts'
 import { atRef } from '../read/at-ref.ts'
@@ -26,16 +25,20 @@ export const readProposal = async (config: Config, out: Output): Promise<Proposa
 }
 
 /** What desired state was at another ref of its repository; null: it cannot be read, and why has been said. */
-export const readBase = async (config: Config, ref: string, out: Output): Promise<DesiredState<'proposed'> | null> => {
+export const readBase = async (config: Config, ref: string, out: Output): Promise<Proposal | null> => {
   const spec = await atRef(config.desired, ref)
   if (spec === null) throw new UsageError(`--base ${ref}: ${config.desired} is in no git work tree, so it has no base.`)
   const loaded = await loadDesired({ ...config, desired: spec })
-  if (loaded.ok) return loaded.proposal.desired
+  if (loaded.ok) return loaded.proposal
   out.complain(
-    `--base ${ref} cannot be read, so nothing can be compared with it; it takes a branch, a tag or a whole commit id:\n${problemText(config, loaded.problems, out)}`,
+    `--base ${ref} cannot be read, so nothing can be compared with it. ${config.desired.includes('://') ? takenOfRemotes : takenHere}\n${problemText(config, loaded.problems, out)}`,
   )
   return null
 }
+
+const takenHere =
+  'It takes a branch, a tag, a commit id, or HEAD~3; what a shallow clone left out, git fetch --unshallow brings.'
+const takenOfRemotes = 'Of a repository over http it takes a branch, a tag or a whole commit id.'
 
 const problemText = (config: Config, problems: readonly Problem[], out: Output): string =>
   validationText(validationDocument(null, located(config, problems), [], version), out.look)

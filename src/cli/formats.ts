@@ -3,7 +3,9 @@ import { planDocument, runDocument } from '../core/report/documents.ts'
 import type { Verdict } from '../core/model/plan.ts'
 import type { RunRecord } from '../core/model/run-record.ts'
 import { verificationDocument, type VerificationDocument } from '../core/report/verification.ts'
+import { summariseReview, type Before } from '../core/report/review.ts'
 import { toMarkdown } from '../report/comment/markdown.ts'
+import { inJson, reviewMarkdown } from '../report/comment/review-markdown.ts'
 import { verificationMarkdown } from '../report/comment/verification-markdown.ts'
 import { toJson } from '../report/data/json.ts'
 import type { Formats } from '../report/format.ts'
@@ -12,11 +14,11 @@ import { toText } from '../report/terminal/text.ts'
 import type { Look } from '../report/terminal/text.ts'
 import { version } from '../wire/version.ts'
 
-/** What plan shows. */
-export const planFormats = (verdict: Verdict, look: Look): Formats => ({
+/** What plan shows; `before`: what there was without the change. */
+export const planFormats = (verdict: Verdict, before: Before | null, look: Look): Formats => ({
   text: () => toText(summarisePlan(verdict), look),
   json: () => toJson(planDocument(verdict, version)),
-  markdown: () => toMarkdown(summarisePlan(verdict)),
+  markdown: () => reviewMarkdown(summariseReview(verdict, before, 'rolekeeper approve'), inJson),
 })
 
 /** What came of the sample that was asked; null: none was. */

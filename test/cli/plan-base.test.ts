@@ -44,6 +44,16 @@ describe('plan --base', () => {
     expect(status).toBe(2)
   })
 
+  test('has a review in Markdown, of a base as git users name it', async () => {
+    const desk = await openChange()
+
+    const { stdout } = await desk.run('plan', '--base', '@~0', '--format', 'markdown')
+
+    expect(stdout).toMatch(
+      /^### 🟡 1 change to make[^]*#### Changes[^]*binding `db`[^]*#### Drift already[^]*binding `web`/,
+    )
+  })
+
   test('asks the cloud no more often than a plan without it', async () => {
     const desk = await openChange()
     const calls = (): number => desk.served.cloud.world.calls.all().length
@@ -59,7 +69,7 @@ describe('plan --base', () => {
 
     const { status, stderr } = await desk.run('plan', '--base', 'nowhere')
 
-    expect(stderr).toMatch(/--base nowhere cannot be read[^]*no branch, tag or commit "nowhere"/)
+    expect(stderr).toMatch(/--base nowhere cannot be read[^]*It takes a branch[^]*no branch, tag or commit "nowhere"/)
     expect(status).toBe(1)
   })
 

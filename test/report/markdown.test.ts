@@ -27,14 +27,14 @@ describe('markdown', () => {
     expect([...text.matchAll(/<\/details>/g)]).toHaveLength(1)
   })
 
-  test('refusals and unknown scopes are never folded away', () => {
-    const text = toMarkdown(
-      summarisePlan(verdict({ actions: [detach('i-1')], refused: [refusal], scopes: [unknownScope] })),
-      0,
-    )
+  test('refusals and unknown scopes are read before what has no room', () => {
+    const actions = Array.from({ length: 40 }, (_, at) => detach(`i-${at}`, `role-${at}`))
+    const text = toMarkdown(summarisePlan(verdict({ actions, refused: [refusal], scopes: [unknownScope] })), 1500)
 
+    expect(text.length).toBeLessThanOrEqual(1500)
     expect(text).toContain('37 detach actions wanted')
     expect(text).toContain('access')
+    expect(text).toMatch(/… and \d+ more parts/)
   })
 
   test('a comment that is too long folds from its end, and counts what it hides', () => {
@@ -54,19 +54,35 @@ describe('markdown', () => {
 })
 
 describe('fold', () => {
-  const parts = fc.array(fc.record({ full: fc.string({ minLength: 5 }), short: fc.string({ maxLength: 4 }) }))
+  const parts = fc.array(
+    fc.record({ full: fc.stringMatching(/^[a-z]{5,40}$/), short: fc.stringMatching(/^[A-Z]{1,4}$/) }),
+    {
+      minLength: 2,
+    },
+  )
 
-  test('what fits is whole, and what is folded is the end', () => {
+  test('keeps to its limit, the first and the last part, and the order of those between', () => {
     fc.assert(
-      fc.property(parts, fc.nat(200), (all, limit) => {
+      fc.property(parts, fc.nat(600), (all, limit) => {
         const text = fold(all, limit)
-        const texts = Array.from({ length: all.length + 1 }, (_, whole) =>
-          all.map((part, at) => (at < whole ? part.full : part.short)).join('\n'),
-        )
+        const [first, ...between] = all
+        const last = between.pop()
 
-        expect(texts).toContain(text)
-        expect(text.length <= limit || text === texts[0]).toBe(true)
+        expect(text.startsWith(`${first?.full}\n`) && text.endsWith(`\n${last?.full}`)).toBe(true)
+        const lines = text
+          .split('\n')
+          .slice(1, -1)
+          .filter((line) => line !== '')
+        const left = Number(/^… and (\d+) more parts/.exec(lines.at(-1) ?? '')?.[1] ?? 0)
+        const shown = left > 0 ? lines.slice(0, -1) : lines
+        expect(shown.length + left).toBe(between.length)
+        expect(shown.every((line, at) => [between[at]?.full, between[at]?.short].includes(line))).toBe(true)
+        if (limit > 200) expect(text.length).toBeLessThanOrEqual(limit)
       }),
     )
+  })
+
+  test('leaves whole what has room', () => {
+    fc.assert(fc.property(parts, (all) => all.every(({ full }) => fold(all, 10_000).includes(full))))
   })
 })

@@ -31,9 +31,10 @@ export const plan: Verb = async ({ own, config, around, out }) => {
   const accounts = connectAccounts(config, desired, bounds, around, newRunId(around.clock))
   const known = [...proposal.findings, ...findings, ...held]
   const options = { filter: config.filter, reviewed: null }
-  const seen = await preview(readerFor(accounts), desired, given, options, known, base)
+  const seen = await preview(readerFor(accounts), desired, given, options, known, base?.desired)
   const verdict = within(seen.verdict, config.filter, desired)
-  await out.present(planFormats(verdict, out.look))
+  const before = seen.before && { plan: seen.before, findings: base?.findings ?? [] }
+  await out.present(planFormats(verdict, before, out.look))
   return gravest([planExit(verdict), ...held.map(() => exitStatus.refused)])
 }
 

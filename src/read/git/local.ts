@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import git, { type PromiseFsClient } from 'isomorphic-git'
+import { parseRevision } from './revision.ts'
 
 /** A git repository, on a disk or in memory. `cache` lets isomorphic-git read each pack index once. */
 export type Repository = Readonly<{
@@ -38,12 +39,16 @@ export async function findRepository(folder: string): Promise<Repository | null>
   }
 }
 
-/** The commit that a branch, tag, commit id or HEAD names; null: the repository knows none by it. */
+/** The commit that a branch, tag, commit id, HEAD or the way up from one names; null: the repository knows none by it. */
 export async function resolveCommit(repository: Repository, ref: string): Promise<string | null> {
-  const oid = await oidOf(repository, ref)
-  if (oid === null) return null
+  const { name, parents } = parseRevision(ref)
+  let oid = await oidOf(repository, name)
   try {
-    return (await git.readCommit({ ...access(repository), oid })).oid
+    for (const parent of parents) {
+      if (oid === null) return null
+      oid = (await git.readCommit({ ...access(repository), oid })).commit.parent[parent - 1] ?? null
+    }
+    return oid === null ? null : (await git.readCommit({ ...access(repository), oid })).oid
   } catch (error) {
     if (error instanceof git.Errors.NotFoundError || error instanceof git.Errors.ObjectTypeError) return null
     throw error
@@ -69,7 +74,8 @@ async function oidOf(repository: Repository, ref: string): Promise<string | null
   const name = ref === 'HEAD' && headDir !== gitdir ? await linkedHead(headDir) : ref
   const attempts = [
     () => git.resolveRef({ fs, gitdir, ref: name }),
-    () => git.expandOid({ ...access(repository), oid: name }),
+    // As git, which takes no fewer than four digits for an id.
+    ...(/^[0-9a-f]{4,40}$/.test(name) ? [() => git.expandOid({ ...access(repository), oid: name })] : []),
   ]
   for (const attempt of attempts) {
     try {

@@ -1,13 +1,13 @@
 import type { Finding } from '../../core/model/finding.ts'
 import type { ActionGroup, BlockedGroup, PowerNote, Report } from '../../core/report/report.ts'
 import { markdown as safe, markdownCode as code } from '../escape.ts'
-import { alreadyTitle, groupTitle, restLine, rowText, sentences } from '../words.ts'
+import { groupTitle, restLine, rowText, sentences } from '../words.ts'
 import { commentLimit, fold } from './fold.ts'
 import type { Part } from './fold.ts'
 
 export const icon = { good: '✅', todo: '🟡', refused: '⛔', bad: '❌' } as const
 
-/** The report for a comment or a CI summary. */
+/** What a run did, for a comment or a CI summary. */
 export const toMarkdown = (report: Report, limit: number = commentLimit): string =>
   fold(
     [
@@ -17,8 +17,7 @@ export const toMarkdown = (report: Report, limit: number = commentLimit): string
         whole([`**Refused:** ${safe(what)}`, '', ...ways.map((way) => `- ${safe(way)}`), '']),
       ),
       ...section('Recovered from an earlier run', report.recovered, actionGroup),
-      ...section(report.tense === 'will' ? 'Changes' : 'What was done', report.actions, actionGroup),
-      ...section(alreadyTitle, report.already, actionGroup),
+      ...section('What was done', report.actions, actionGroup),
       ...section('Blocked', report.blocked, blockedGroup),
       ...section('Permissions', report.powers, powerNote),
       ...findings(report.findings),
