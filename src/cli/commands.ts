@@ -85,11 +85,12 @@ export const verbs: readonly (VerbEntry | VerbGroup)[] = [
     more: 'Exit status: 0 no drift, 2 something is not as it should be, 3 refused for safety, 1 error or unknown scope.',
     examples: [
       'rolekeeper report',
+      'rolekeeper report --out report.html',
       'rolekeeper report --region cn-hangzhou --out drift.csv --out drift.sarif',
       'rolekeeper report --keep --out drift.prom --otlp http://127.0.0.1:4318/v1/metrics',
     ],
     options: () => [
-      ...shared(['text', 'json', 'markdown', 'csv', 'sarif', 'prometheus']),
+      ...shared(['text', 'json', 'markdown', 'html', 'csv', 'sarif', 'prometheus']),
       ...filterOptions(),
       new Option('--keep', 'keep it in the ledger, so that the next report says what is new and what is gone'),
       new Option('--notify', 'also tell those whom settings.notify names what is new since they were told last'),
@@ -182,6 +183,7 @@ export const verbs: readonly (VerbEntry | VerbGroup)[] = [
         'instance-event',
         'sweep',
         'drift-report',
+        'pull-request',
         'pod-admission',
         'plan',
         'verify',

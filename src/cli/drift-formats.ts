@@ -13,6 +13,8 @@ export const driftFormats = (report: DriftDocument, look: Look): Formats => ({
   text: () => driftText(report, look),
   json: () => toJson(report),
   markdown: () => driftMarkdown(report),
+  // Loaded when it is asked for: the charts' library takes a third of a second.
+  html: async () => (await import('../report/page/page.ts')).driftPage(report),
   csv: () => toCsv(report.rows),
   sarif: () => toJson(driftSarif(report)),
   prometheus: () => toPrometheus(report),

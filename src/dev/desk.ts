@@ -20,6 +20,8 @@ export type DeskOptions = Readonly<{
   bundles: string
   /** Where desired state is, as `ROLEKEEPER_DESIRED` names it. */
   desired: string
+  /** More of what `s.yaml` takes from the environment, such as `ROLEKEEPER_HOST`. */
+  variables?: Readonly<Record<string, string>>
   /** What the role of a function may do, with a ledger at that place; all, if nobody says. */
   policyOf?: (functionName: string, account: string, ledger: LedgerPlace) => RamDocument
   write: HostOptions['write']
@@ -44,8 +46,9 @@ class ServerlessError extends Error {
   override name = 'ServerlessError'
 }
 
-const BUCKET = 'rolekeeper-ledger'
-const PREFIX = 'desk'
+/** Where a desk's ledger is. */
+export const BUCKET = 'rolekeeper-ledger'
+export const PREFIX = 'desk'
 
 /**
  * Starts an emulated cloud and, in the fleet's first account, the functions of s.yaml with a ledger in a bucket. Throws
@@ -88,7 +91,7 @@ type Where = Readonly<{ account: string; home: string; region: string; ledger: s
 
 /** The functions that are deployed to a region. */
 const declared = async (
-  { serverless, bundles, desired }: DeskOptions,
+  { serverless, bundles, desired, variables = {} }: DeskOptions,
   { account, home, region, ledger }: Where,
 ): Promise<readonly DeclaredFunction[]> => {
   const env = {
@@ -97,6 +100,7 @@ const declared = async (
     ROLEKEEPER_DESIRED: desired,
     ROLEKEEPER_LEDGER: ledger,
     ROLEKEEPER_LEDGER_REGION: home,
+    ...variables,
   }
   const reading = readServerless(await readFile(serverless, 'utf8'), serverless, { env, account, root: bundles })
   if (reading.ok) return reading.functions.filter((one) => one.region === region)

@@ -6,7 +6,7 @@ import { callEcs } from './other-client.ts'
 type Errand = (desk: Desk, query: URLSearchParams) => Promise<string>
 
 /** What one line of curl asks for: things that others do to a cloud, whose calls would have to be signed. */
-const errands: Readonly<Record<string, Errand>> = {
+export const errands: Readonly<Record<string, Errand>> = {
   '/launch': (desk, query) => launch(desk, query.get('app') ?? 'web'),
   '/detach': (desk, query) => detach(desk, query.get('instance')),
   '/sweep': (desk) => invoke(desk, 'rolekeeper-sweep'),

@@ -3,16 +3,18 @@ import { fileURLToPath } from 'node:url'
 import { exitStatus } from '../../core/report/exit-status.ts'
 import { openDev, type Dev } from '../../dev/dev.ts'
 import { shownLine } from '../../dev/log-line.ts'
+import { advice, reportOf } from '../dev-desk.ts'
 import type { Verb } from '../verb.ts'
 import { readPort } from '../port.ts'
 
 /** Everything as it is deployed, on this machine, until it is told to end. The first line on stdout says where. */
-export const dev: Verb = async ({ own, around, out }) => {
+export const dev: Verb = async ({ own, around, out, run }) => {
   const root = fileURLToPath(new URL('../../..', import.meta.url))
   const opened = await openDev({
     root,
     port: readPort(own['port'], 0),
     write: (line) => out.say(shownLine(line, around.clock.now())),
+    report: (desk, repository) => reportOf(run, desk, repository),
   })
   await out.print(`${JSON.stringify(factsOf(opened))}\n`)
   out.say(advice(opened))
@@ -21,7 +23,7 @@ export const dev: Verb = async ({ own, around, out }) => {
   return exitStatus.done
 }
 
-const factsOf = ({ desk: { cloud, home, ledger }, repository, errands }: Dev) => {
+const factsOf = ({ desk: { cloud, home, ledger }, dashboard, repository, errands }: Dev) => {
   const { endpoint, accountId, accessKeyId, accessKeySecret } = cloud.facts
   const triggers = Object.fromEntries(home.triggers)
   return {
@@ -29,6 +31,7 @@ const factsOf = ({ desk: { cloud, home, ledger }, repository, errands }: Dev) =>
     functions: home.endpoint,
     triggers,
     ledger,
+    dashboard,
     repository,
     errands,
     accountId,
@@ -36,24 +39,3 @@ const factsOf = ({ desk: { cloud, home, ledger }, repository, errands }: Dev) =>
     accessKeySecret,
   }
 }
-
-const advice = ({ desk: { cloud, ledger }, repository, errands }: Dev): string =>
-  [
-    '',
-    'Rolekeeper runs as deployed until Ctrl-C: events at once, the sweep every five minutes. In another terminal:',
-    '',
-    `  curl -X POST ${errands}/launch   someone launches a web server; its role follows`,
-    `  curl -X POST ${errands}/detach   someone takes a role off by hand`,
-    `  curl -X POST ${errands}/sweep    the sweep, now: it puts the role back`,
-    `  curl -X POST ${errands}/report   the drift report`,
-    '',
-    `  Change ${repository}/desired-state, then`,
-    `  git -C ${repository} commit -am 'Try something'   the next sweep reads it`,
-    '',
-    `  export ROLEKEEPER_CLOUD=${cloud.facts.endpoint} ROLEKEEPER_LEDGER=${ledger.place}`,
-    `  export ROLEKEEPER_LEDGER_REGION=${ledger.region} ROLEKEEPER_LEDGER_ENDPOINT=${ledger.endpoint}`,
-    `  export ALIBABA_CLOUD_ACCESS_KEY_ID=${cloud.facts.accessKeyId}`,
-    `  export ALIBABA_CLOUD_ACCESS_KEY_SECRET=${cloud.facts.accessKeySecret}`,
-    `  npx rolekeeper status`,
-    '',
-  ].join('\n')

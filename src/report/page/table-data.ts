@@ -1,5 +1,5 @@
 /** What the table shows of a drift; an empty text: nothing to say. */
-export const columns = [
+const columns = [
   'state',
   'change',
   'type',
@@ -25,13 +25,14 @@ export type TableRow = Readonly<Record<Column, string>>
 
 /** Every text once, and rows as places among them: ten thousand drifts say mostly the same. */
 export type TableData = Readonly<{
+  columns: readonly Column[]
   texts: readonly string[]
   rows: readonly (readonly number[])[]
   /** Templates of addresses, by a row's type, and of a line in git as `file`. */
   links: Readonly<Record<string, string>>
 }>
 
-export const packRows = (rows: readonly TableRow[]): Pick<TableData, 'texts' | 'rows'> => {
+export const packRows = (rows: readonly TableRow[]): Omit<TableData, 'links'> => {
   const places = new Map<string, number>()
   const placeOf = (text: string): number => {
     const known = places.get(text)
@@ -40,5 +41,5 @@ export const packRows = (rows: readonly TableRow[]): Pick<TableData, 'texts' | '
     return places.size - 1
   }
   const packed = rows.map((row) => columns.map((column) => placeOf(row[column])))
-  return { texts: [...places.keys()], rows: packed }
+  return { columns, texts: [...places.keys()], rows: packed }
 }

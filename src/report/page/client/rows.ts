@@ -1,10 +1,10 @@
-import { columns, type TableData, type TableRow } from '../table-data.ts'
+import type { TableData, TableRow } from '../table-data.ts'
 
 /** A drift with all that can be searched in it, in small letters. */
 export type Drift = TableRow & Readonly<{ haystack: string }>
 
 /** The rows that the page carries. */
-export const unpackRows = ({ texts, rows }: Pick<TableData, 'texts' | 'rows'>): readonly Drift[] =>
+export const unpackRows = ({ columns, texts, rows }: Omit<TableData, 'links'>): readonly Drift[] =>
   rows.map((places) => {
     const entries = columns.map((column, at) => [column, texts[places[at] ?? 0] ?? ''] as const)
     // One entry a column.

@@ -8,6 +8,9 @@ import { unpackRows, type Drift } from './rows.ts'
 /** As many as fit a few screens: a table of ten thousand rows would take seconds to lay out. */
 const CHUNK = 100
 
+/** It outlives the table: a newer report is shown in the same order. */
+let order: Order | null = null
+
 /** Brings the table of drifts to life, if the page has one. */
 export const startTable = (): void => {
   const data = document.querySelector('#drift-data')
@@ -18,7 +21,7 @@ export const startTable = (): void => {
   const parts = partsOfPage()
   fillPicks(parts.picks, drifts)
   let shown: readonly Drift[] = drifts
-  let order: Order | null = null
+  showOrder(parts.heads, order)
 
   const drawMore = (most: number): void => {
     const at = parts.body.rows.length
