@@ -47,7 +47,7 @@ export type Serverless = Readonly<{
   byHand: (action: string, params: Readonly<Record<string, string>>) => Promise<unknown>
 }>
 
-export type ServerlessOptions = Pick<DeskOptions, 'delivery' | 'skewMs'> &
+export type ServerlessOptions = Pick<DeskOptions, 'delivery' | 'skewMs' | 'variables'> &
   Readonly<{
     seed?: number
     /** The desired state that the functions' roles were made for; the first one that is pushed. */
