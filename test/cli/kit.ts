@@ -2,16 +2,16 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, vi } from 'vitest'
 import { serve, type Served } from '../../src/emulator/serve.ts'
 import type { Fleet, FleetInstance } from '../../src/emulator/world/fleet.ts'
 import { answerProbe } from '../../src/verify/on-instance/answer.ts'
+import { builtCli } from '../kit/built.ts'
 
 // Every step is a process of its own, which takes its time to start where many tests run beside.
 vi.setConfig({ testTimeout: 120_000 })
 
-const bin = fileURLToPath(new URL('../../src/cli/rolekeeper.mjs', import.meta.url))
+const bin = await builtCli()
 
 export type Ended = Readonly<{ status: number | null; stdout: string; stderr: string }>
 export type Running = Readonly<{
@@ -21,7 +21,7 @@ export type Running = Readonly<{
   kill: (signal: NodeJS.Signals) => void
 }>
 
-/** Starts the real bin. Of our own environment it gets what Node needs, and nothing that could be a credential. */
+/** Starts the command line as a process. Of our own environment it gets what Node needs, and nothing that could be a credential. */
 export const start = (args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd?: string): Running => {
   const child = spawn(process.execPath, [bin, ...args], {
     env: { PATH: process.env['PATH'], HOME: '/nonexistent', NO_COLOR: '1', ...env },
@@ -54,7 +54,7 @@ export const start = (args: readonly string[], env: Readonly<Record<string, stri
   return { ended, says, kill: (signal) => child.kill(signal) }
 }
 
-/** Runs the real bin to its end. */
+/** Runs it to its end. */
 export const rolekeeper = (
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},

@@ -1,11 +1,11 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, readdir } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { callEcs } from '../../src/dev/other-client.ts'
 import { rolekeeper } from '../cli/kit.ts'
+import { builtCli } from '../kit/built.ts'
 
 const run = promisify(execFile)
 // Many processes start, and take their time where many tests run beside.
@@ -14,6 +14,7 @@ vi.setConfig({ testTimeout: 120_000 })
 type Facts = Readonly<{
   endpoint: string
   errands: string
+  dashboard: string
   repository: string
   accessKeyId: string
   accessKeySecret: string
@@ -30,7 +31,7 @@ const isAlive = async (pid: number): Promise<boolean> =>
   (await readdir('/proc')).includes(String(pid)) &&
   !/^State:\s+Z/m.test(await readFile(`/proc/${pid}/status`, 'utf8').catch(() => 'State: Z'))
 
-const bin = fileURLToPath(new URL('../../src/cli/rolekeeper.mjs', import.meta.url))
+const bin = await builtCli()
 
 /** `rolekeeper dev`, and what it has said so far. */
 const startDev = () => {
@@ -70,6 +71,10 @@ test('dev gives a new instance its role with the log on screen, and leaves no pr
     InstanceIds: JSON.stringify([id]),
   })
   expect(JSON.stringify(held)).toContain('"RamRoleName":"web-tier"')
+
+  const { origin, hash } = new URL(facts.dashboard)
+  const page = await fetch(`${origin}/report`, { headers: { authorization: `Bearer ${hash.slice(1)}` } })
+  expect(await page.text()).toContain('<h1 id="headline">')
 
   const status = await rolekeeper(['status'], {
     ROLEKEEPER_CLOUD: facts.endpoint,

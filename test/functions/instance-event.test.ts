@@ -1,30 +1,24 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { bundleBucketClient, bundleFunction } from '../../scripts/bundle.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { openBucket } from '../../src/cloud/bucket/objects.ts'
 import { serve } from '../../src/emulator/serve.ts'
 import { encodeFormat } from '../../src/ledger/format.ts'
 import { FORMAT_KEY } from '../../src/ledger/keys.ts'
 import { realClock } from '../../src/wire/surroundings.ts'
 import { rolesIn, runInstances, stateChange } from '../kit/births.ts'
+import { builtFunction } from '../kit/built.ts'
 import { accept, openEventLedger } from '../kit/event-functions.ts'
 import { ACCOUNT, fleetOf, webState } from '../kit/fleets.ts'
 import { accepted } from '../kit/stack.ts'
 
 const run = promisify(execFile)
 const desired = accepted(webState())
-let folder = ''
+let file = ''
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'rolekeeper-function-'))
-  await bundleFunction('instance-event', folder)
-  await bundleBucketClient(folder)
+  file = (await builtFunction('instance-event')).bundled.file
 })
-afterAll(async () => rm(folder, { recursive: true, force: true }))
 
 /** A process as Function Compute starts it: the bundle, an event as bytes, and a context with credentials. */
 const host = `
@@ -64,7 +58,7 @@ describe('the built event function', () => {
 
       const { stdout } = await run(
         process.execPath,
-        ['-e', host, join(folder, 'instance-event.js'), JSON.stringify(stateChange(one)), JSON.stringify(context)],
+        ['-e', host, file, JSON.stringify(stateChange(one)), JSON.stringify(context)],
         {
           env: {
             ROLEKEEPER_CLOUD: endpoint,

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { bundleFunction } from '../../scripts/bundle.ts'
 import { commit, hash } from '../../src/core/model/names.ts'
 import type { Ledger } from '../../src/core/ports/ledger.ts'
 import { openFolder } from '../../src/ledger/format.ts'
@@ -13,12 +12,14 @@ import { openLedger } from '../../src/ledger/ledger.ts'
 import { encodeParsed } from '../../src/ledger/parsed-state.ts'
 import { readDesired } from '../../src/read/desired.ts'
 import { key } from '../k8s/kit.ts'
+import { builtFunction } from '../kit/built.ts'
 
 const run = promisify(execFile)
 let folder = ''
+let file = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rolekeeper-admission-'))
-  await bundleFunction('pod-admission', folder)
+  file = (await builtFunction('pod-admission')).bundled.file
 })
 afterAll(async () => rm(folder, { recursive: true, force: true }))
 
@@ -36,7 +37,7 @@ void (async () => {
 type Answer = Readonly<{ statusCode: number; headers: object; body: string }>
 const admit = async (ledger: string, ...events: readonly string[]): Promise<readonly Answer[]> => {
   const env = { PATH: process.env['PATH'], ROLEKEEPER_LEDGER: ledger }
-  const { stdout } = await run(process.execPath, ['-e', host, join(folder, 'pod-admission.js'), ...events], { env })
+  const { stdout } = await run(process.execPath, ['-e', host, file, ...events], { env })
   return JSON.parse(stdout) as readonly Answer[]
 }
 

@@ -1,21 +1,20 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { bundleBucketClient, bundleFunction, type Bundled } from '../../scripts/bundle.ts'
+import { stat } from 'node:fs/promises'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Bundled } from '../../scripts/bundle.ts'
+import { builtFunction } from '../kit/built.ts'
 
-let folder = ''
 let event: Bundled
 let bucketClient: Bundled
 let admission: Bundled
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'rolekeeper-bundles-'))
-  event = await bundleFunction('instance-event', folder)
-  bucketClient = await bundleBucketClient(folder)
-  admission = await bundleFunction('pod-admission', folder)
+  const built = await builtFunction('instance-event')
+  const client = built.besides.find(({ file }) => file.endsWith('ali-oss.cjs'))
+  if (client === undefined) throw new Error('There is no client for buckets beside it.')
+  event = built.bundled
+  bucketClient = client
+  admission = (await builtFunction('pod-admission')).bundled
 })
-afterAll(async () => rm(folder, { recursive: true, force: true }))
 
 const inputs = ({ metafile }: Bundled): readonly string[] => Object.keys(metafile.inputs)
 

@@ -1,14 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { bundleFunction, type Bundled } from '../../scripts/bundle.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Bundled } from '../../scripts/bundle.ts'
 import { withHome } from '../../src/core/desired/least-home.ts'
 import { leastPolicy, type Purpose } from '../../src/core/desired/least.ts'
 import { commit } from '../../src/core/model/names.ts'
 import { readServerless, type DeclaredFunction } from '../../src/dev/functions/s-yaml.ts'
 import { readDesired } from '../../src/read/desired.ts'
+import { builtFunction } from '../kit/built.ts'
 import { filesUnder, root, textOf } from './sources.ts'
 
 const account = '1234567890123456'
@@ -20,13 +18,10 @@ const declared = (): readonly DeclaredFunction[] => {
   return reading.ok ? reading.functions : []
 }
 
-let folder = ''
 const bundles = new Map<string, Bundled>()
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'rolekeeper-powers-'))
-  for (const name of entries) bundles.set(name, await bundleFunction(name, folder))
+  for (const name of entries) bundles.set(name, (await builtFunction(name)).bundled)
 }, 60_000)
-afterAll(async () => rm(folder, { recursive: true, force: true }))
 
 const inputsOf = (name: string): readonly string[] => Object.keys(bundles.get(name)?.metafile.inputs ?? {})
 

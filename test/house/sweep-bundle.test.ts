@@ -1,15 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
-import { bundleBesides, bundleFunction } from '../../scripts/bundle.ts'
+import { expect, test } from 'vitest'
+import { builtFunction } from '../kit/built.ts'
 
 test('the bundle of sweep verifies PGP signatures with an openpgp of its own file, loaded when asked', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'rolekeeper-sweep-'))
-  onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  const sweep = await bundleFunction('sweep', folder)
-  const besides = await bundleBesides(sweep, folder)
+  const { bundled: sweep, besides } = await builtFunction('sweep')
   const names = Object.keys(sweep.metafile.inputs)
 
   expect(names).toContain('src/read/git/pgp.ts')

@@ -1,19 +1,15 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { bundleFunction, type Bundled } from '../../scripts/bundle.ts'
+import { stat } from 'node:fs/promises'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Bundled } from '../../scripts/bundle.ts'
+import { builtFunction } from '../kit/built.ts'
 
-let folder = ''
 let drift: Bundled
 let sweep: Bundled
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'rolekeeper-sweep-bundles-'))
-  drift = await bundleFunction('drift-report', folder)
-  sweep = await bundleFunction('sweep', folder)
+  drift = (await builtFunction('drift-report')).bundled
+  sweep = (await builtFunction('sweep')).bundled
 })
-afterAll(async () => rm(folder, { recursive: true, force: true }))
 
 const inputs = ({ metafile }: Bundled): readonly string[] => Object.keys(metafile.inputs)
 

@@ -1,13 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterAll, afterEach, beforeAll } from 'vitest'
+import { afterEach, beforeAll } from 'vitest'
 import { openBucket } from '../../src/cloud/bucket/objects.ts'
 import { leastPolicy, type Purpose } from '../../src/core/desired/least.ts'
 import { withHome } from '../../src/core/desired/least-home.ts'
 import { accountId } from '../../src/core/model/names.ts'
 import type { Ledger, ObjectStore } from '../../src/core/ports/ledger.ts'
-import { buildBundles } from '../../src/dev/bundles.ts'
 import { startDesk, type Desk, type DeskOptions } from '../../src/dev/desk.ts'
 import type { FunctionLine } from '../../src/dev/functions/function.ts'
 import { callEcs } from '../../src/dev/other-client.ts'
@@ -15,6 +12,7 @@ import type { LoggedCall } from '../../src/emulator/world/call-log.ts'
 import type { Fleet } from '../../src/emulator/world/fleet.ts'
 import { realClock } from '../../src/wire/surroundings.ts'
 import { manualClock, type ManualClock } from '../dev/kit.ts'
+import { builtFunctions } from './built.ts'
 import { openEventLedger } from './event-functions.ts'
 import { rolesIn } from './births.ts'
 import { seeded } from './random.ts'
@@ -57,16 +55,14 @@ export type ServerlessOptions = Pick<DeskOptions, 'delivery' | 'skewMs' | 'varia
 let bundles = ''
 const open: (() => Promise<void>)[] = []
 
-/** Builds the bundles once for the tests of a file, and ends with each test what it has started. */
+/** Builds the bundles, and ends with each test what it has started. */
 export const useBundles = (): void => {
   beforeAll(async () => {
-    bundles = await mkdtemp(join(tmpdir(), 'rolekeeper-bundles-'))
-    await buildBundles(root, bundles)
+    bundles = await builtFunctions()
   }, 120_000)
   afterEach(async () => {
     for (const close of open.splice(0)) await close()
   })
-  afterAll(() => rm(bundles, { recursive: true, force: true }))
 }
 
 /** Everything as deployed, with this desired state pushed as `main`. */
