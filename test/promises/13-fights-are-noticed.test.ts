@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { accountId, ecsId, roleName } from '../../src/core/model/names.ts'
+import { fleetOf, id, web, webState, ACCOUNT } from '../kit/fleets.ts'
+import { otherWriter } from '../kit/second-writer.ts'
+import { accepted, withStack, type Stack } from '../kit/stack.ts'
+
+const desired = accepted(webState())
+const account = accountId(ACCOUNT)
+
+const takeOff = async (stack: Stack): Promise<void> => {
+  await otherWriter(stack).detach(ecsId(id(1)), roleName('web-tier'))
+}
+
+describe('promise 13: fights are noticed', () => {
+  it('after three reversals within a day Rolekeeper stops on that instance, on no other, and for a day', async () => {
+    await withStack(fleetOf([web(1), web(2)]), async (stack) => {
+      await stack.run(desired)
+      for (let reversal = 1; reversal <= 3; reversal += 1) {
+        await takeOff(stack)
+        await stack.run(desired)
+        expect(stack.held().get(id(1)), `reversal ${reversal}`).toBe('web-tier')
+      }
+      await takeOff(stack)
+      const { verdict } = await stack.run(desired)
+
+      expect(verdict.plan.blocked.map(({ target, reason }) => [target.id, reason])).toEqual([[id(1), 'fight']])
+      expect(Object.fromEntries(stack.held())).toEqual({ [id(1)]: null, [id(2)]: 'web-tier' })
+      stack.clock.jump(25 * 3_600_000)
+      await stack.run(desired)
+      expect(stack.held().get(id(1))).toBe('web-tier')
+    })
+  }, 60_000)
+
+  it('the ledger keeps the name of the other writer for whoever asks', async () => {
+    await withStack(fleetOf([web(1)]), async (stack) => {
+      await stack.run(desired)
+      const [region] = desired.accounts.get(account)?.regions ?? []
+      if (region === undefined) throw new Error('There is no region.')
+      const ledger = await stack.openLedger()
+      const at = stack.clock.now()
+      const change = { region, id: ecsId(id(1)), what: 'detached', role: roleName('web-tier'), by: 'alice' } as const
+      await ledger.noteOthers(account, [{ ...change, via: 'console', at }])
+
+      const memory = await (await stack.openLedger()).memory(account)
+      expect(memory.others.get(ecsId(id(1)))).toMatchObject({ by: 'alice', via: 'console' })
+    })
+  })
+})
