@@ -13,7 +13,9 @@ const swaps = 2 * (1 + 20) + 2 * (1 + 10)
 
 /** ECS calls of a sweep next to the bound, and next to a client that asks per instance. */
 export const callRows = async (): Promise<readonly Row[]> => [
+  await row('converged sweep', 1_000, () => 'web-tier', 0, 30),
   await row('converged sweep', 10_000, () => 'web-tier', 0, 300),
+  await row('converged sweep', 100_000, () => 'web-tier', 0, 3_000),
   await row('1,000 attaches to one role', 10_000, (index) => (index < 1_000 ? undefined : 'web-tier'), 1_000, 330),
   await row('1,000 replaces', 10_000, (index) => (index < 1_000 ? 'old-tier' : 'web-tier'), 1_000, 300 + swaps),
 ]

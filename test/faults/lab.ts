@@ -13,7 +13,7 @@ import { instant, MINUTE } from '../../src/core/model/time.ts'
 import type { Ledger } from '../../src/core/ports/ledger.ts'
 import type { Clock, Surroundings } from '../../src/core/ports/surroundings.ts'
 import { createCloud, type Cloud } from '../../src/emulator/cloud.ts'
-import { createClock } from '../../src/emulator/world/clock.ts'
+import { createClock, type Clock as WorldClock } from '../../src/emulator/world/clock.ts'
 import type { Fleet } from '../../src/emulator/world/fleet.ts'
 import { administratorKey } from '../../src/emulator/world/tokens.ts'
 import { openLedger } from '../../src/ledger/ledger.ts'
@@ -45,9 +45,12 @@ export const START: number = Date.UTC(2026, 10, 22, 12)
 /** Processes by this name are known to be dead, to whoever meets their lease. */
 export const KNOWN_DEAD = 'known-dead'
 
-export const openLab = (fleet: Fleet): Lab => {
-  const cloud = createCloud(fleet, createClock(START))
-  const time = cloud.world.clock
+/** What is different about a lab: its time, the clock that processes sleep by, how many calls of an API a minute they send. */
+type Differently = Readonly<{ time?: WorldClock; clock?: Clock; callsAMinute?: number }>
+
+export const openLab = (fleet: Fleet, differently: Differently = {}): Lab => {
+  const { time = createClock(START), clock, callsAMinute = 10_000 } = differently
+  const cloud = createCloud(fleet, time)
   const store = memoryStore()
   const timed = { ...store, now: async () => instant(time.now()) }
   const ledgerOn = (life: Life, name: string): Ledger =>
@@ -59,13 +62,13 @@ export const openLab = (fleet: Fleet): Lab => {
     ledger: (name = 'watcher') => ledgerOn(new Life(), name),
     powers: (life, name = 'process') => {
       const around: Surroundings = {
-        clock: clockIn(life, time),
+        clock: clock ?? clockIn(life, time),
         random: () => 0.5,
         log: () => undefined,
         deadline: null,
         stop: new AbortController().signal,
       }
-      const quota = makeQuota({ default: 10_000, operations: new Map() }, around.clock, around.random)
+      const quota = makeQuota({ default: callsAMinute, operations: new Map() }, around.clock, around.random)
       const { AccessKeyId: accessKeyId, AccessKeySecret: accessKeySecret } = administratorKey(ACCOUNT)
       const keys = { accessKeyId, accessKeySecret, securityToken: null }
       const caller = makeCaller({

@@ -3,6 +3,9 @@ import type { Served } from '../../src/emulator/serve.ts'
 import { saveFleet } from '../../src/emulator/world/save-fleet.ts'
 import { ecs } from '../emulator/clients.ts'
 
+/** A burst on a busy machine takes its time. */
+const patient = { readTimeout: 60_000, connectTimeout: 60_000 }
+
 /** RunInstances with the official client; the ids. */
 export const runInstances = async (
   { facts }: Served,
@@ -11,7 +14,14 @@ export const runInstances = async (
 ): Promise<readonly string[]> => {
   const { endpoint, accessKeyId, accessKeySecret } = facts
   const regionId = 'cn-hangzhou'
-  const config = { accessKeyId, accessKeySecret, endpoint: new URL(endpoint).host, protocol: 'http', regionId }
+  const config = {
+    accessKeyId,
+    accessKeySecret,
+    endpoint: new URL(endpoint).host,
+    protocol: 'http',
+    regionId,
+    ...patient,
+  }
   const client = new ecs.default(config as ConstructorParameters<typeof ecs.default>[0])
   const tag = Object.entries(tags).map(([key, value]) => ({ key, value }))
   const request = new ecs.RunInstancesRequest({
