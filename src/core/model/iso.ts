@@ -33,12 +33,15 @@ const civil = (days: number) => {
 
 /** The instant that `toIso` wrote; of any other text, null. */
 export const fromIso = (text: string): Instant | null => {
-  const parts = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)\.(\d{3})Z$/.exec(text)?.slice(1).map(Number)
-  if (parts === undefined) return null
-  const [year = 0, month = 0, day = 0, hours = 0, minutes = 0, seconds = 0, ms = 0] = parts
+  const found = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)\.(\d{3})Z$/.exec(text)
+  if (found === null) return null
+  // The expression has seven groups, all of digits.
+  const [year, month, day, hours, minutes, seconds, ms] = found.slice(1).map(Number) as Parts
   const at = instant(daysTo(year, month, day) * DAY + hours * HOUR + minutes * MINUTE + seconds * SECOND + ms)
   return toIso(at) === text ? at : null
 }
+
+type Parts = [number, number, number, number, number, number, number]
 
 /** days_from_civil, the same page. */
 const daysTo = (year: number, month: number, day: number): number => {

@@ -75,6 +75,12 @@ describe('the likely author of drift', () => {
     expect(row?.atSource).toContain(fix)
   })
 
+  it('sends to the maker whoever it was that changed what another made', () => {
+    const made = { 'acs:autoscaling:scalingGroupId': 'asg-1' }
+
+    expect(rowOf(ecs('i-1', nothing, { ...web, ...made }))?.atSource).toContain('suspend the instance')
+  })
+
   it('is known of container groups by their birth alone', () => {
     expect(rowOf(group('eci-1', 'theirs', web))).toMatchObject({ author: { kind: 'launch-template', did: null } })
     expect(rowOf(group('eci-1', null, web))).toMatchObject({ author: null })
@@ -109,6 +115,15 @@ describe('causes', () => {
       ['note', 'Asked for by the commit, and not done yet: attach', 1, 1],
     ])
     expect(report.causes[4]).toMatchObject({ what: 'drift', regions: ['cn-hangzhou'], bindings: ['web'] })
+  })
+
+  it('tell who gave the role at birth', () => {
+    const runs = [{ commit: desired.commit, outcomes: {}, shard: null }] as never
+    const born = ecs('i-7', holding('theirs'), web, young)
+
+    expect(driftOf({ desired, instances: [born], given: givenOf({ runs }) }).causes).toMatchObject([
+      { what: 'drift', title: 'A launch template or call gave the role at birth' },
+    ])
   })
 
   it('are resolved once they are gone, and not new if they stay', () => {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { DAY, HOUR, later } from '../../../src/core/model/time.ts'
 import type { DriftDocument } from '../../../src/core/report/drift-document.ts'
 import { driftOf } from '../../kit/drift.ts'
-import { appliedRole, asOf, binding, desiredOf, ecs, givenOf, holding, nothing, tagged } from '../../kit/model.ts'
+import { appliedRole, asOf, binding, desiredOf, ecs, givenOf, holding, nothing, prod, tagged } from '../../kit/model.ts'
+import { driftRow } from '../../kit/reports.ts'
 
 const web = { app: 'web' }
 const desired = desiredOf([binding('web', 'web-tier', tagged('app', 'web'))])
@@ -34,6 +35,14 @@ describe('beside the last report', () => {
     expect(blind.last).toMatchObject({ gone: [], resolved: [] })
     expect(blind.last?.unseen).toHaveLength(3)
     expect(report.rows.map(({ isNew, since }) => [isNew, since])).toEqual(last.rows.map(() => [false, last.at]))
+  })
+
+  it('takes no change in RAM for gone while the account is unknown', () => {
+    const key = 'ram'
+    const last = { ...driftOf(world), rows: [driftRow({ key, account: prod, region: null, type: 'role' })] }
+
+    expect(next(last, HOUR, { ends: { 'cn-hangzhou/eci': 'lost-page' } }).last?.unseen).toMatchObject([{ key }])
+    expect(next(last, HOUR).last).toMatchObject({ gone: [{ key }], unseen: [] })
   })
 
   it('compares nothing where a filter leaves something out', () => {

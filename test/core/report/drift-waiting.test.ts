@@ -107,4 +107,16 @@ describe('who waits for a role', () => {
     expect(of(accepted(0)).births.count).toBe(1)
     expect(of(emptyControl).births.count).toBe(1)
   })
+
+  it('waits since the last report that says so, or since now where that cannot be read', () => {
+    const applied = new Map([['i-1', appliedRole('web-tier')]])
+    const of = (since: string) => {
+      const world = { desired, instances: [born('i-1', HOUR)], given: givenOf({ applied }) }
+      const last = driftOf(world)
+      return driftOf(world, { last: { ...last, rows: last.rows.map((row) => ({ ...row, since })) } }).withoutRole.lines
+    }
+
+    expect(of('2026-11-22T11:30:00.000Z')).toMatchObject([{ forMs: 30 * MINUTE }])
+    expect(of('some day')).toEqual([])
+  })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { emptyControl } from '../../../src/core/model/memory.ts'
-import { hash } from '../../../src/core/model/names.ts'
+import { accountId, hash } from '../../../src/core/model/names.ts'
 import { HOUR, instant, later, MINUTE } from '../../../src/core/model/time.ts'
 import { shortened } from '../../../src/core/report/drift.ts'
 import type { DriftDocument } from '../../../src/core/report/drift-document.ts'
@@ -204,6 +204,17 @@ describe('the fleet in numbers', () => {
       onlyReplaceable: 1,
       scopes: [{ kind: 'eci', state: 'complete', why: null }, {}, {}, {}],
     })
+  })
+
+  it('tells accounts in the order of their ids', () => {
+    const other = account([], { name: 'dev', id: accountId('1000000000000000'), regions: [hangzhou] })
+
+    const report = driftOf({ desired: desiredOf(fleet.bindings, [two, other]), instances: everybody })
+
+    expect(report.fleet?.accounts.map(({ name, seen }) => [name, seen])).toEqual([
+      ['dev', 0],
+      ['prod', 8],
+    ])
   })
 
   it('leaves out what a filter by place does, and no class', () => {

@@ -8,8 +8,8 @@ import { causeKey } from './causes.ts'
 export const KEPT_DAYS = 90
 
 /** What was not as it should be when somebody last could look: the rows of the last report, and those that it carried on. */
-export const knownRows = (last: DriftDocument | null): ReadonlyMap<string, DriftRow> | null =>
-  last === null ? null : new Map([...(last.last?.unseen ?? []), ...last.rows].map((row) => [row.key, row]))
+export const knownRows = ({ last, rows }: DriftDocument): ReadonlyMap<string, DriftRow> =>
+  new Map([...(last?.unseen ?? []), ...rows].map((row) => [row.key, row]))
 
 /** Whether this report could have seen what the row tells of: what is not known is not gone. */
 export type CouldSee = (row: Pick<DriftRow, 'account' | 'region' | 'type'>) => boolean
@@ -22,7 +22,7 @@ export const besideLast = (
   couldSee: CouldSee,
 ): NonNullable<DriftDocument['last']> => {
   const keys = new Set(rows.map(({ key }) => key))
-  const missing = [...(knownRows(last)?.values() ?? [])].filter(({ key }) => !keys.has(key))
+  const missing = [...knownRows(last).values()].filter(({ key }) => !keys.has(key))
   const unseen = missing.filter((row) => !couldSee(row))
   const open = new Set([...causes.map(({ key }) => key), ...unseen.map(causeKey)])
   return {

@@ -100,9 +100,9 @@ const severityOf = ({ state, reason }: DriftRow): Severity => {
 }
 
 const titleOf = ({ state, kind, reason, author }: DriftRow): string => {
-  if (state === 'drift') return author === null ? `Changed, and nobody was seen: ${kind ?? ''}` : authorTitle(author)
-  if (state === 'pending') return `Asked for by the commit, and not done yet: ${kind ?? ''}`
-  return reason === null ? 'Not known' : reasonTitles[reason]
+  if (reason !== null) return reasonTitles[reason]
+  if (state === 'pending') return `Asked for by the commit, and not done yet: ${String(kind)}`
+  return author === null ? `Changed, and nobody was seen: ${String(kind)}` : authorTitle(author)
 }
 
 /** `A person in the console (alice) took the role off`. */

@@ -18,8 +18,8 @@ export const fleetOf = (
   const bindings = tallies<string>()
   const roles = tallies<string | null>()
   for (const one of counted) {
-    const verdict = one.is === 'open' ? verdicts.get(instanceKey(one)) : undefined
-    const column = one.is === 'open' ? columns[verdict?.state ?? 'unknown'] : isColumn[one.is]
+    const verdict = verdicts.get(instanceKey(one))
+    const column = verdict === undefined ? isColumn[one.is] : columns[verdict.state]
     const binding = verdict === undefined ? one.binding : verdict.binding
     all.add(null, column)
     accounts.add(one.account, column)
@@ -53,7 +53,8 @@ const columns: Readonly<Record<DriftState, Column>> = {
   blocked: 'blocked',
   unknown: 'unknown',
 }
-const isColumn = { 'in-sync': 'inSync', unmanaged: 'unmanaged' } as const
+/** What is open has a verdict. */
+const isColumn = { 'in-sync': 'inSync', unmanaged: 'unmanaged', open: 'unknown' } as const
 
 export const noTally: Tally = {
   seen: 0,

@@ -78,7 +78,7 @@ export const seenOf = (compared: Compared, filter: Filter, last: DriftDocument |
     const binding = verdicts.get(instanceKey(one))?.binding ?? one.binding
     return isWithin(filter, { ...one, binding }, desired.accounts.get(one.account)?.name)
   })
-  const rowFacts = { desired, memories, counted, before: knownRows(last), at: asOf }
+  const rowFacts = { desired, memories, counted, before: last && knownRows(last), at: asOf }
   const rows = rowsOf(passing(verdict, filter, desired), rowFacts)
   const acceptedAt = control.accepted?.commit === plan.commit ? control.accepted.at : null
   const stopped = control.stopped
