@@ -1,0 +1,39 @@
+/**
+ * `npm run check`: what reads the sources, side by side, as each of it takes one core; then the tests, which take all. Exits
+ * 1 and leaves the tests if the sources are not in order.
+ */
+import { spawn } from 'node:child_process'
+
+/** One after another in each lane; the lanes take about the same time. */
+const lanes = [['lint'], ['types', 'format:check', 'unused']]
+
+/** Whether a script of package.json ends well; what it said is shown in one piece, so that none stands between others'. */
+const runScript = (script: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const parts: Buffer[] = []
+    const child = spawn('npm', ['run', '--silent', script], { shell: process.platform === 'win32' })
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => parts.push(part))
+    child.once('close', (status) => {
+      process.stdout.write(`${script}: ${status === 0 ? 'in order' : 'failed'}\n`)
+      process.stdout.write(Buffer.concat(parts))
+      resolve(status === 0)
+    })
+  })
+
+const runLane = async (lane: readonly string[]): Promise<boolean> => {
+  let good = true
+  for (const script of lane) good = (await runScript(script)) && good
+  return good
+}
+
+const runTests = (): Promise<number> =>
+  new Promise((resolve) => {
+    const child = spawn('npm', ['run', '--silent', 'coverage'], {
+      stdio: 'inherit',
+      shell: process.platform === 'win32',
+    })
+    child.once('close', (status) => resolve(status ?? 1))
+  })
+
+const good = await Promise.all(lanes.map(runLane))
+process.exitCode = good.every(Boolean) ? await runTests() : 1
