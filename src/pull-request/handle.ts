@@ -1,3 +1,5 @@
+import type { PullRef } from '../core/model/review.ts'
+import type { CommitStatus } from '../core/ports/git-host.ts'
 import { answerCommand } from './commands.ts'
 import { openDelivery } from './delivery.ts'
 import { noteMerge } from './merged.ts'
@@ -19,7 +21,7 @@ export const handleDelivery = async (id: string, powers: PullPowers & Readonly<{
   switch (delivery.is) {
     case 'pull':
       if (delivery.what === 'merged') return noteMerge(delivery, powers)
-      if (delivery.what !== 'closed') return planComment(delivery.pull, powers)
+      if (delivery.what !== 'closed') return planOrSay(delivery.pull, powers)
       return
     case 'comment':
       return answerCommand(delivery, sealed, powers)
@@ -28,4 +30,28 @@ export const handleDelivery = async (id: string, powers: PullPowers & Readonly<{
     case 'ignored':
       return
   }
+}
+
+/** A head whose plan never comes must not look as if it were still on its way. */
+const planOrSay = async (pull: PullRef, powers: PullPowers): Promise<void> => {
+  const { host, around } = powers
+  try {
+    await planComment(pull, powers)
+  } catch (error) {
+    try {
+      const now = await host.pull(pull.number)
+      if (now !== null) await host.status(now.head, notMade)
+    } catch (second) {
+      around.log('warn', 'The host could not be told that a plan failed.', { error: second })
+    }
+    throw error
+  }
+}
+
+/** Anybody may read it, so that it says no more than where to look. */
+const notMade: CommitStatus = {
+  state: 'failure',
+  title: 'The plan could not be made. It is tried again soon.',
+  summary: 'The log of the function rolekeeper-pull-request says why. `/rolekeeper plan` tries again at once.',
+  annotations: [],
 }
