@@ -4,6 +4,7 @@ import { noFilter } from '../../src/core/check/filter.ts'
 import { builtInBounds } from '../../src/core/desired/bounds.ts'
 import type { Action } from '../../src/core/model/action.ts'
 import { accountId, ecsId, hash, roleName } from '../../src/core/model/names.ts'
+import { HOUR, later } from '../../src/core/model/time.ts'
 import { actionKey } from '../../src/core/plan/key.ts'
 import { emptyReader } from '../../src/ledger/reader.ts'
 import { recollect } from '../../src/run/given.ts'
@@ -60,6 +61,34 @@ describe('promise 12: the actions a reviewer approved are the actions that are d
       const kept = await keptRecord(stack)
       expect(kept.findings).toContainEqual(known[0])
       expect(kept.results.map(({ outcome, code }) => [outcome, code])).toContainEqual(['skipped', 'moved'])
+    })
+  })
+
+  it("an approval lifts the repository's limits for exactly its actions, and never the operator's ceilings", async () => {
+    const olds = [1, 2, 3].map((index) => web(index, 'old-tier'))
+    await withStack(fleetOf([...olds, web(4)]), async (stack) => {
+      const tight = accepted(webState().replace('replace: { max: 1000', 'replace: { max: 1'))
+      const keys = [...(await review(stack))].flatMap(([key, { kind }]) => (kind === 'replace' ? [key] : []))
+      const ceilings = { ...builtInBounds.ceilings, replace: { max: 2, percent: null, perMs: HOUR } }
+      const roles = () => olds.map(({ InstanceId }) => stack.held().get(InstanceId))
+      const ledger = await stack.openLedger()
+      const asked = { host: 'github', repository: 'acme/roles', number: 7, comment: '1', command: 1, by: 'alice' }
+      const until = later(stack.clock.now(), HOUR)
+
+      const before = await stack.run(tight)
+      await ledger.note({ kind: 'approval', planHash: hash('sha256:p'), keys, until, asked })
+      const bounded = await stack.run(tight, { bounds: { ...builtInBounds, ceilings } })
+      expect([before, bounded].map(({ verdict }) => verdict.refused.map(({ limit }) => limit))).toEqual([[1], [2]])
+      expect(roles()).toEqual(['old-tier', 'old-tier', 'old-tier'])
+
+      await stack.run(tight)
+      expect(roles()).toEqual(['web-tier', 'web-tier', 'web-tier'])
+      const { runs, spent } = await ledger.memory(accountId(ACCOUNT))
+      expect(runs.at(-1)?.approvals).toMatchObject([{ by: 'alice', asked: { number: 7 } }])
+      expect(spent.filter((one) => one.class === 'replace')).toMatchObject([
+        { count: 1, approved: 1 },
+        { count: 2, approved: 2 },
+      ])
     })
   })
 
