@@ -1,8 +1,9 @@
 // Writes a file as one comment of the pull or merge request that the pipeline runs for, anew each time: node comment.mjs plan.md
+/* global fetch */
 import { readFile } from 'node:fs/promises'
+import { argv, env } from 'node:process'
 
 const MARKER = '<!-- rolekeeper plan -->'
-const { env } = process
 
 // https://docs.github.com/rest/issues/comments
 const github = async () => {
@@ -30,7 +31,7 @@ const ask = async (method, url, headers, body) => {
     headers: { ...headers, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
-  if (!answer.ok) throw new Error(`${method} ${new URL(url).pathname} answers ${answer.status}: ${await answer.text()}`)
+  if (!answer.ok) throw new Error(`${method} ${url} answers ${answer.status}: ${await answer.text()}`)
   return answer.json()
 }
 
@@ -42,7 +43,7 @@ const before = async (page = 1) => {
   return ours ?? (found.length === 100 ? before(page + 1) : null)
 }
 
-const body = `${MARKER}\n${await readFile(process.argv[2], 'utf8')}`
+const body = `${MARKER}\n${await readFile(argv[2], 'utf8')}`
 const comment = await before()
 if (comment === null) await ask('POST', host.all, host.headers, { body })
 else await ask(host.edit, host.one(comment.id), host.headers, { body })
