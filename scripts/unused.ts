@@ -19,8 +19,17 @@ const entries = [
   /^[^/]+\.ts$/,
 ]
 
-/** Needed without being imported by a source: tools that package.json's scripts run, and types. */
-const tools = new Set(['@vitest/coverage-v8', 'eslint', '@eslint/js', 'prettier', 'typescript-eslint', 'tsx'])
+/** Needed without being imported by a source: tools that package.json's scripts run, types, a file, a peer of what is imported. */
+const tools = new Set([
+  '@vitest/coverage-v8',
+  'eslint',
+  '@eslint/js',
+  'prettier',
+  'typescript-eslint',
+  'tsx',
+  '@microsoft/jest-sarif',
+  'ajv',
+])
 
 type Package = Readonly<Partial<Record<'dependencies' | 'devDependencies', Readonly<Record<string, string>>>>>
 
