@@ -27,6 +27,7 @@ describe('promise 4: bad, empty, unsigned (where required), older or unrelated d
 
         expect(stack.writes()).toEqual([])
         expect(stack.roles().get(id(1))).toBe('web-tier')
+        expect((await stack.ledger().control()).accepted?.commit).toBe('c1')
       })
     })
   }
