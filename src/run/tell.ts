@@ -1,10 +1,7 @@
-import type { Ear, ToldShelf } from '../core/ports/channel.ts'
-import type { Clock, Log } from '../core/ports/surroundings.ts'
+import type { Ear, TellPowers } from '../core/ports/channel.ts'
 import type { DriftDocument } from '../core/report/drift-document.ts'
 import { noticesFor, toldAfter } from '../core/report/notices.ts'
 import { isThereIn, troublesFor } from '../core/report/troubles.ts'
-
-export type TellPowers = Readonly<{ ears: readonly Ear[]; shelf: ToldShelf; clock: Clock; log: Log }>
 
 /** What became of one receiver: how many causes were told, and why not all; null: all were. */
 export type Heard = Readonly<{ receiver: string; told: number; failed: string | null }>

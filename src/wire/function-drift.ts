@@ -1,7 +1,7 @@
 import type { DesiredState } from '../core/model/desired-state.ts'
 import type { CloudReader } from '../core/ports/cloud-reader.ts'
 import { LedgerFailure, type LedgerReader } from '../core/ports/ledger.ts'
-import type { Ear, ToldShelf } from '../core/ports/channel.ts'
+import type { TellPowers, ToldShelf } from '../core/ports/channel.ts'
 import type { Clock, Log } from '../core/ports/surroundings.ts'
 import type { CallLine, DriftDocument } from '../core/report/drift-document.ts'
 import { openReader } from '../ledger/reader.ts'
@@ -24,11 +24,8 @@ type DriftDuty = Readonly<{
   clock: Clock
   keep: (report: DriftDocument) => Promise<void>
   /** The way to those whom desired state wants to be told; null: nothing was accepted. */
-  telling: (desired: DesiredState | null) => Telling
+  telling: (desired: DesiredState | null) => TellPowers
 }>
-
-/** What telling takes. */
-export type Telling = Readonly<{ ears: readonly Ear[]; shelf: ToldShelf; clock: Clock; log: Log }>
 
 /** What the report function holds: it reads cloud and ledger, and keeps its own reports beside the ledger's logs. */
 export const functionDrift = (config: FunctionConfig, platform: Platform): DriftDuty => {

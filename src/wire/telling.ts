@@ -2,13 +2,12 @@ import { homedir } from 'node:os'
 import { ownCredentials } from '../cloud/call/credentials.ts'
 import type { Bounds } from '../core/model/bounds.ts'
 import type { DesiredState } from '../core/model/desired-state.ts'
-import type { ToldShelf } from '../core/ports/channel.ts'
+import type { TellPowers, ToldShelf } from '../core/ports/channel.ts'
 import { LedgerFailure } from '../core/ports/ledger.ts'
 import type { Surroundings } from '../core/ports/surroundings.ts'
 import { openToldShelf } from '../ledger/told.ts'
 import type { Config } from './config.ts'
 import { earsFor } from './ears.ts'
-import type { Telling } from './function-drift.ts'
 import { storeOptions } from './ledger.ts'
 import { openStore } from './store.ts'
 
@@ -18,7 +17,7 @@ export const tellingFor = (
   bounds: Bounds,
   desired: DesiredState | null,
   around: Surroundings,
-): Telling => {
+): TellPowers => {
   const credentials = ownCredentials({ given: null, env: process.env, home: homedir() })
   const parts = { env: process.env, notifyHosts: bounds.notifyHosts, cloud: config.cloud, credentials, around }
   let opened: Promise<ToldShelf> | null = null
