@@ -18,7 +18,7 @@ const breakGlass = () =>
 const base = () =>
   new Option(
     '--base <REF>',
-    'tell apart what the change since this branch, tag or commit asks for, and what is drift already',
+    'tell apart what the change since this branch, tag or commit (as HEAD~1) asks for, and what is drift already',
   ).env('ROLEKEEPER_BASE')
 
 /** The verbs in the order of help: a day's work first. */
