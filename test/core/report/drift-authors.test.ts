@@ -106,8 +106,8 @@ describe('causes', () => {
     expect(report.causes.map(({ severity, title, total, added }) => [severity, title, total, added])).toEqual([
       ['error', 'm', 2, 2],
       ['error', 'Not known', 1, 1],
-      ['warning', 'The classic network knows no roles', 1, 1],
-      ['warning', 'Held by a tag', 1, 1],
+      ['warning', 'The classic network knows no roles (binding web)', 1, 1],
+      ['warning', 'Held by a tag (binding web)', 1, 1],
       ['warning', 'A program (alice) took the role off', 1, 1],
       ['warning', 'A person in the console (alice) took the role off', 1, 1],
       ['warning', 'Terraform (ci) attached another role', 1, 1],
@@ -137,5 +137,16 @@ describe('causes', () => {
     expect(stays.causes.map(({ added }) => added)).toEqual([0, 0])
     expect(stays.last?.resolved).toEqual([])
     expect(over.last?.resolved.map(({ what }) => what)).toEqual(['finding', 'drift'])
+  })
+
+  it('stay the same where a line of desired state has moved', () => {
+    const moved = (line: number) => {
+      const at = { file: 'web.yaml', line, column: 1 }
+      const bindings = [binding('web', 'web-tier', tagged('app', 'web'), { whenOccupied: ['none'], at })]
+      return driftOf({ desired: desiredOf(bindings), instances: [ecs('i-1', holding('theirs'), web)] }).causes
+    }
+
+    expect(moved(7)[0]?.fix).toContain('web.yaml:7')
+    expect(moved(7)[0]?.key).toBe(moved(9)[0]?.key)
   })
 })

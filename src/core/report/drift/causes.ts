@@ -27,11 +27,13 @@ export const causesOf = (
 
 const severities: readonly Severity[] = ['error', 'warning', 'note']
 
-/** The same from report to report; of a row, the cause that it belongs to. */
+/** The same from report to report, also where a line of a file has moved; of a row, the cause that it belongs to. */
 export const causeKey = ({ state, author, kind, reason, fix }: DriftRow): string =>
   JSON.stringify([
     state,
-    ...(state === 'drift' ? [author?.kind, author?.name, author?.did, kind] : [kind, reason, fix]),
+    ...(state === 'drift'
+      ? [author?.kind, author?.name, author?.did, kind]
+      : [kind, reason, fix?.replace(/:\d+/g, '')]),
   ])
 
 export const findingKey = ({ code }: FindingDocument): string => JSON.stringify(['finding', code])
@@ -49,17 +51,19 @@ const grouped = <T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap<s
 
 const ofRows = (key: string, rows: readonly [DriftRow, ...DriftRow[]]): DriftCause => {
   const [first] = rows
+  const bindings = distinct(rows.map(({ binding }) => binding))
+  const ofOne = first.state === 'blocked' && bindings.length === 1 ? ` (binding ${bindings.join()})` : ''
   return {
     key,
     what: first.state,
     severity: severityOf(first),
-    title: titleOf(first),
+    title: `${titleOf(first)}${ofOne}`,
     fix: first.fix ?? first.atSource ?? unblocked[first.state],
     total: rows.length,
     added: rows.filter(({ isNew }) => isNew !== false).length,
     accounts: distinct(rows.map(({ account }) => account)),
     regions: distinct(rows.map(({ region }) => region)),
-    bindings: distinct(rows.map(({ binding }) => binding)),
+    bindings,
     rows: rows.slice(0, NAMED).map((row) => row.key),
   }
 }
