@@ -2,12 +2,11 @@ import { describe, expect, it, vi } from 'vitest'
 import { runInstances } from '../kit/births.ts'
 import { fleetOf, web, webState } from '../kit/fleets.ts'
 import { seeded } from '../kit/random.ts'
+import { isLong } from '../kit/long.ts'
 import { onCalls, startServerless, useBundles, type Serverless } from '../kit/serverless.ts'
 
 useBundles()
 
-/** `npm run test:long` tries many more. */
-const isLong = process.env['ROLEKEEPER_LONG'] !== undefined
 // Many processes start, and take their time where many tests run beside.
 vi.setConfig({ testTimeout: isLong ? 900_000 : 240_000 })
 

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { LoggedCall } from '../../src/emulator/world/call-log.ts'
 import { fleetOf, id, web, webState } from '../kit/fleets.ts'
 import { seeded } from '../kit/random.ts'
+import { isLong } from '../kit/long.ts'
 import { onCalls, startServerless, useBundles, type Serverless, type ServerlessOptions } from '../kit/serverless.ts'
 
 useBundles()
@@ -9,8 +10,6 @@ useBundles()
 vi.setConfig({ testTimeout: 240_000 })
 
 const MINUTE_MS = 60_000
-/** `npm run test:long` tries many more. */
-const isLong = process.env['ROLEKEEPER_LONG'] !== undefined
 
 const writes = ({ desk }: Serverless): readonly LoggedCall[] =>
   desk.cloud.cloud.world.calls.all().filter(({ service, write }) => write && service !== 'oss')

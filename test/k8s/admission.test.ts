@@ -6,6 +6,7 @@ import { pointer } from '../../src/k8s/json-patch.ts'
 import { builtInBounds } from '../../src/core/desired/bounds.ts'
 import type { Binding } from '../../src/core/model/desired-state.ts'
 import { podChooser } from '../../src/k8s/wanted.ts'
+import { runs } from '../kit/long.ts'
 import { key, podBinding, role, web } from './kit.ts'
 
 type Json = Record<string, unknown>
@@ -250,9 +251,9 @@ describe('admission', () => {
           expect(withoutRole(after)).toEqual(withoutRole(before))
         },
       ),
-      { numRuns: 10_000 },
+      runs(2_000, 20_000),
     )
-    expect(patched).toBeGreaterThan(500)
+    expect(patched).toBeGreaterThan(100)
   })
 })
 
