@@ -17,7 +17,7 @@ export const number = z.int().positive()
 export const text = z.string().max(1024)
 /** Comments may be long; no command is. */
 export const comment = z.string()
-export const commitId = z.string().regex(/^[0-9a-f]{40}$/)
+const commitId = z.string().regex(/^[0-9a-f]{40}$/)
 
 export const push = { ref: text, after: commitId }
 
