@@ -6,6 +6,7 @@ import { ecsId, roleName } from '../../src/core/model/names.ts'
 import { serve, type Served } from '../../src/emulator/serve.ts'
 import { openFolder } from '../../src/ledger/format.ts'
 import type { FunctionContext } from '../../src/wire/function.ts'
+import { version } from '../../src/wire/version.ts'
 import { rolesIn } from '../kit/births.ts'
 import { ACCOUNT, fleetOf, id, web, webState } from '../kit/fleets.ts'
 import { listenTo, type Loopback } from '../kit/invocations.ts'
@@ -90,6 +91,7 @@ describe('the sweep function', () => {
     expect(lines).toHaveLength(1)
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ requestId: 'req-1', drift: { attach: 1 } })
     expect(rolesIn(emulator).get(id(1))).toBeNull()
+    expect(await handler(timer, context)).toMatchObject({ version, last: { added: 0, stayed: 1, gone: [] } })
   })
 
   it('is followed by a report also where a new process finds no ledger', async () => {
