@@ -14,6 +14,20 @@ if (browserPath === null)
 
 const hostile = `<script>document.title='owned'</script><img src=x onerror="document.title='owned'">"'\u202E\u001b[31m`
 
+/** Said, and not asserted: other tests run beside. */
+const timing = `(() => {
+  const [{ domContentLoadedEventEnd }] = performance.getEntriesByType('navigation')
+  const search = document.querySelector('#search')
+  const times = ['web', 'cn-shanghai legacy', 'no such thing', ''].map((words) => {
+    const begin = performance.now()
+    search.value = words
+    search.dispatchEvent(new Event('input', { bubbles: true }))
+    document.body.getBoundingClientRect()
+    return Math.round(performance.now() - begin)
+  })
+  return '10,000 drifts: usable after ' + Math.round(domContentLoadedEventEnd) + ' ms, filters answer within ' + Math.max(...times) + ' ms'
+})()`
+
 describe.skipIf(browserPath === null)('the page in a browser', () => {
   let browser: Browser
   let folder: string
@@ -119,6 +133,7 @@ describe.skipIf(browserPath === null)('the page in a browser', () => {
 
     await page.getByLabel('Search ids').fill('i-bp000000000000009999')
     expect(await ids(page)).toEqual(['i-bp000000000000009999'])
+    console.log(await page.evaluate<string>(timing))
   })
 
   test('leads to the instance in its console, and to the binding in git', async () => {

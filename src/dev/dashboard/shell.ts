@@ -105,5 +105,5 @@ const suspended: Html = html`<section class="card">
 
 const stream: Html = html`<section class="card stream">
   <h3>Events</h3>
-  <ol id="stream" role="log" aria-live="off" aria-label="Events" tabindex="0"></ol>
+  <div id="stream" role="log" aria-live="off" aria-label="Events" tabindex="0"></div>
 </section>`

@@ -26,7 +26,7 @@ const OWNER = 'dashboard'
 export const listSuspensions = (text: string): readonly SuspendedLine[] => {
   const list: unknown = parseDocument(text).toJS()
   // A file that desired state was read from has this shape; what has not is shown as it is.
-  const { suspend } = ((list as { settings?: { suspend?: unknown } } | null)?.settings ?? {})
+  const { suspend } = (list as { settings?: { suspend?: unknown } } | null)?.settings ?? {}
   return [suspend].flat().flatMap((one) => (one === undefined || one === null ? [] : [toLine(one)]))
 }
 

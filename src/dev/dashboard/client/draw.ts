@@ -68,12 +68,12 @@ export const drawSuspended = (line: SuspendedLine, resume: (key: string) => void
 }
 
 /** One line of the event stream; null: the journal is shown elsewhere. */
-export const drawMoment = (moment: Moment): HTMLLIElement | null => {
+export const drawMoment = (moment: Moment): HTMLParagraphElement | null => {
   const said = wordsOf(moment)
   if (said === null) return null
   const [from, text, state] = said
   return element(
-    'li',
+    'p',
     state === null ? {} : { 'data-state': state },
     element('time', { datetime: new Date(moment.at).toISOString() }, timeOf(moment.at)),
     element('b', {}, from),
