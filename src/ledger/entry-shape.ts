@@ -73,8 +73,8 @@ const asked: Shape<Asked | null> = orElse(
 
 const approvals: Shape<readonly ApprovalNote[]> = orElse(listOf(object({ planHash: blob, by: text, asked })), [])
 
-  kind: oneOf('run'),
 const run = object({
+  kind: oneOf('run'),
   commit: map(text, commit),
   planHash: blob,
   record: blob,
@@ -87,8 +87,8 @@ const run = object({
   shard: orElse(orNull(shard), null),
   started: orElse(listOf(map(text, region)), []),
   approvals,
-
 })
+
 const others = object({
   kind: oneOf('others'),
   changes: listOf(
@@ -168,9 +168,9 @@ const suspend = object({
   reason: text,
   owner: text,
   until: orNull(at),
+  asked,
 })
 
-  asked,
 export const controlBodyShape: Shape<ControlEntryBody> = tagged<ControlEntryBody>(
   'kind',
   new Map<string, Shape<ControlEntryBody>>([
