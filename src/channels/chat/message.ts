@@ -23,7 +23,7 @@ const MOST_BYTES = 3_600
 /** Robots are stopped after 20 messages a minute (DingTalk, WeCom); what is left is told with the next report. */
 const MOST_MESSAGES = 5
 
-/** A cause takes 840 characters at most, which are never more than 2,520 bytes: each message has room for one. */
+/** A cause takes some 850 characters at most, of three bytes at most: each message has room for one. */
 const MOST_CHARS = 160
 const MOST_LINES = 3
 
