@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { historyDocument } from '../../src/core/report/history.ts'
 import { accountId, ecsId, hash, roleName, type AccountId } from '../../src/core/model/names.ts'
 import { hashKeys, readKey } from '../../src/core/plan/key.ts'
+import { commandsIn } from '../../src/pull-request/command-lines.ts'
 import { digest } from '../../src/wire/surroundings.ts'
 import type { FleetInstance } from '../../src/emulator/world/fleet.ts'
 import { rolesIn } from '../kit/births.ts'
@@ -13,6 +14,8 @@ const account: AccountId = accountId(ACCOUNT)
 let pulls: PullFunctions | null = null
 afterEach(async () => {
   await pulls?.close()
+  // What we write comes back as a webhook: it must ask for nothing.
+  expect(pulls?.answers(7).flatMap((text) => commandsIn(text))).toEqual([])
   pulls = null
 })
 
