@@ -1,6 +1,25 @@
 import type { Action } from '../model/action.ts'
+import type { AccountId } from '../model/names.ts'
 import type { ActionStanding } from '../model/plan.ts'
-import type { Origin, OriginGroup, Part } from './review.ts'
+import type { ActionGroup } from './report.ts'
+
+/** What a reviewer would edit to have it otherwise. A binding's name is the same in all accounts. */
+export type Origin = Readonly<{
+  type: 'binding' | 'role' | 'policy' | 'grant'
+  name: string
+  account: AccountId | null
+}>
+
+/** Actions of an origin that share everything but the instance. */
+export type Part = Pick<ActionGroup, 'kind' | 'state' | 'from' | 'to' | 'account' | 'region' | 'total'>
+
+/** All that one origin asks for; `part` says by index which of the parts a row is of. */
+export type OriginGroup = Readonly<{
+  origin: Origin
+  total: number
+  parts: readonly Part[]
+  rows: readonly Readonly<{ id: string; part: number; why: string }>[]
+}>
 
 /** Actions by what asks for them, in the order in which each first comes. No action is in two groups, or in none. */
 export const groupByOrigin = (

@@ -1,7 +1,6 @@
 import type { Action } from '../model/action.ts'
 import type { Blocked } from '../model/blocked.ts'
 import type { Finding } from '../model/finding.ts'
-import type { AccountId } from '../model/names.ts'
 import type { Plan, Verdict } from '../model/plan.ts'
 import { actionKey } from '../plan/key.ts'
 import { countIfAny, countsOf, moodOf, unknownScopesOf } from './compose.ts'
@@ -10,27 +9,9 @@ import { groupBlocked } from './group.ts'
 import { planHeadline } from './headline.ts'
 import { powerNotes } from './powers.ts'
 import { toRefusalNote } from './refusals.ts'
-import type { ActionGroup, Report } from './report.ts'
+import type { Report } from './report.ts'
 import { standingOf } from './results.ts'
-import { groupByOrigin } from './review-origins.ts'
-
-/** What a reviewer would edit to have it otherwise. A binding's name is the same in all accounts. */
-export type Origin = Readonly<{
-  type: 'binding' | 'role' | 'policy' | 'grant'
-  name: string
-  account: AccountId | null
-}>
-
-/** Actions of an origin that share everything but the instance. */
-export type Part = Pick<ActionGroup, 'kind' | 'state' | 'from' | 'to' | 'account' | 'region' | 'total'>
-
-/** All that one origin asks for; `part` says by index which of the parts a row is of. */
-export type OriginGroup = Readonly<{
-  origin: Origin
-  total: number
-  parts: readonly Part[]
-  rows: readonly Readonly<{ id: string; part: number; why: string }>[]
-}>
+import { groupByOrigin, type OriginGroup } from './review-origins.ts'
 
 /** What people who review a change have to know of it, decided and counted; formats only write it down. */
 export type Review = Pick<
