@@ -10,7 +10,7 @@ export const details = (report: DriftDocument): Html => {
     gone(report.last),
     late(report.withoutRole, nameOf),
     suspensions(report.suspensions),
-    scopes(report.scopes, nameOf),
+    scopes(report, nameOf),
     findings(report.findings),
     limits(report.limits, nameOf),
     calls(report.calls),
@@ -100,10 +100,12 @@ const suspensions = (all: readonly SuspensionLine[]): Html | null =>
     ),
   )
 
-const scopes = (all: DriftDocument['scopes'], nameOf: NameOf): Html | null =>
+const scopes = ({ scopes: all, last }: DriftDocument, nameOf: NameOf): Html | null =>
   card(
     'Not seen',
-    'What is not known is left alone.',
+    last === null || last.unseen.length === 0
+      ? 'What is not known is left alone.'
+      : `What is not known is left alone, also ${number(last.unseen.length)} rows of the last report.`,
     all
       .filter(({ state }) => state === 'unknown')
       .map(

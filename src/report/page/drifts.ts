@@ -56,7 +56,7 @@ export const drifts = (report: DriftDocument): Html => {
     </table>
     <p class="empty" id="none-match" hidden>Nothing matches. <button type="reset" form="narrow">Show all</button></p>
     <div class="more" id="more" hidden>
-      <button type="button" id="show-more">Show 100 more</button>
+      <button type="button" id="show-more">Show 50 more</button>
       <button type="button" id="show-all">Show all</button>
       <span class="quiet" id="rest"></span>
     </div>

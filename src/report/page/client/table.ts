@@ -6,7 +6,7 @@ import { matching, sorted, type Order } from './query.ts'
 import { unpackRows, type Drift } from './rows.ts'
 
 /** As many as fit a few screens: a table of ten thousand rows would take seconds to lay out. */
-const CHUNK = 100
+const CHUNK = 50
 
 /** It outlives the table: a newer report is shown in the same order. */
 let order: Order | null = null
