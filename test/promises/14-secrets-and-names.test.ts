@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { summarisePlan, summariseRun } from '../../src/core/report/compose.ts'
+import { summariseRun } from '../../src/core/report/compose.ts'
+import { driftMarkdown } from '../../src/report/comment/drift-markdown.ts'
 import { toMarkdown } from '../../src/report/comment/markdown.ts'
+import { driftPage } from '../../src/report/page/page.ts'
+import { driftText } from '../../src/report/terminal/drift-text.ts'
 import { toText } from '../../src/report/terminal/text.ts'
 import { makeLog } from '../../src/wire/log.ts'
 import { fleetOf, web, webState } from '../kit/fleets.ts'
+import { driftReport, driftRow } from '../kit/reports.ts'
 import { accepted, withStack } from '../kit/stack.ts'
 
 const desired = accepted(webState())
 const look = { color: false, width: 120 }
 const steers = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u
-const onLines = (text: string): readonly string[] => text.replaceAll('\u2060', '').split('\n')
 
 describe('promise 14: secrets and tokens appear nowhere; names and tags from the cloud are escaped wherever they are shown', () => {
   it('what a run that failed keeps, reports and logs holds no key and no token', async () => {
@@ -29,18 +32,15 @@ describe('promise 14: secrets and tokens appear nowhere; names and tags from the
     })
   })
 
-  it('names that would steer a terminal, end a table or mention a person do none of it', async () => {
+  it('names that would steer a terminal, make markup or mention a person do none of it in any report', async () => {
     const nasty = 'a\u001b[2J\u202e|<img src=x>@all`b'
-    const fleet = fleetOf([
-      { ...web(1), InstanceName: nasty },
-      { ...web(2, 'foreign'), InstanceName: nasty },
-    ])
-    await withStack(fleet, async (stack) => {
-      const { verdict } = await stack.run(desired)
-      const report = summarisePlan(verdict)
+    const row = { ...driftRow(), id: nasty, name: nasty, why: `Of ${nasty}.` }
+    const report = { ...driftReport(), rows: [row], totals: { drift: 1, pending: 0, blocked: 0, unknown: 0 } }
 
-      const [text, markdown] = [toText(report, look), toMarkdown(report)]
-      expect([...onLines(text), ...onLines(markdown)].filter((line) => steers.test(line))).toEqual([])
-    })
+    const [text, markdown, page] = [driftText(report, look), driftMarkdown(report), await driftPage(report)]
+    const lines = [text, markdown].flatMap((shown) => shown.replaceAll('\u2060', '').split('\n'))
+    expect(text + markdown).toContain('\\u001b')
+    expect(lines.filter((line) => steers.test(line))).toEqual([])
+    expect(['\u001b', '\u202e', '<img src=x>'].filter((part) => page.includes(part))).toEqual([])
   })
 })
