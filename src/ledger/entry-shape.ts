@@ -87,6 +87,7 @@ const run = object({
   shard: orElse(orNull(shard), null),
   started: orElse(listOf(map(text, region)), []),
   approvals,
+  gone: orElse(listOf(map(text, ecsId)), []),
 })
 
 const others = object({

@@ -72,6 +72,7 @@ export const runEntry = (
     shard: part?.shard ?? null,
     started: part?.started ?? [],
     approvals: approvalsOf(verdict, account),
+    gone: looksAtRam ? [] : (plan.gone.get(account) ?? []),
   }
 }
 

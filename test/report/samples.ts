@@ -127,6 +127,7 @@ export const verdict = ({ refused = [], standings = {}, said = [], ...parts }: P
       approvalNeeded: new Map(),
       graceSince: new Map(),
       rolesProven: new Map(),
+      gone: new Map(),
     },
     refused,
     standings: new Map(actions.map((action) => [actionKey(action), standings[action.target.id] ?? 'ready'])),

@@ -1,6 +1,9 @@
+import type { AccountEntry } from '../model/ledger-entry.ts'
 import type { AccountMemory, AppliedRole } from '../model/memory.ts'
 import type { Instant } from '../model/time.ts'
 import { isGone, type Ended } from './ended.ts'
+
+type RunEntry = Extract<AccountEntry, { kind: 'run' }>
 
 type Applied = AccountMemory['applied']
 
@@ -21,6 +24,13 @@ export const rememberApplied = (applied: Applied, ended: readonly Ended[], at: I
     else next.set(id, put)
   }
   return next
+}
+
+/** Without those that are no more: fleets that scale would else be remembered for ever. */
+export const forgetGone = (applied: Applied, { gone }: Pick<RunEntry, 'gone'>): Applied => {
+  if (gone.length === 0) return applied
+  const isGoneNow = new Set<string>(gone)
+  return new Map([...applied].filter(([id]) => !isGoneNow.has(id)))
 }
 
 /** Null: what was put there is there still. `put` null: it was taken off, or its instance is gone. */

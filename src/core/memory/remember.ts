@@ -1,6 +1,6 @@
 import type { AccountEntry, ControlEntry } from '../model/ledger-entry.ts'
 import type { AccountMemory, Control } from '../model/memory.ts'
-import { rememberApplied } from './applied.ts'
+import { forgetGone, rememberApplied } from './applied.ts'
 import { rememberUse } from './approved-use.ts'
 import { rememberBirths } from './births.ts'
 import { acceptCommit, grantApproval, holdCommit, resumeScope, suspendScope } from './control.ts'
@@ -76,6 +76,7 @@ const accountChange = (memory: AccountMemory, entry: AccountEntry, given: Accoun
         runs: rememberRun(memory.runs, entry),
         started: rememberStarted(memory.started, entry),
         rolesProven: rolesProvenBy(entry) ?? memory.rolesProven,
+        applied: forgetGone(memory.applied, entry),
       }
     case 'others':
       return { others: rememberOthers(memory.others, entry.changes, entry.at) }

@@ -4,7 +4,7 @@ import type { DocumentScope } from './desired-state.ts'
 import type { OtherChange } from './hint.ts'
 import type { LaunchNote } from './launch.ts'
 import type { RolesProven, Scope } from './inventory.ts'
-import type { BindingName, Commit, Hash, Region, RoleName, RunId } from './names.ts'
+import type { BindingName, Commit, EcsId, Hash, Region, RoleName, RunId } from './names.ts'
 import type { Summary } from './plan.ts'
 import type { Outcome } from './run-record.ts'
 import type { Instant } from './time.ts'
@@ -55,6 +55,8 @@ export type AccountEntryBody = Readonly<
       shard: Shard | null
       /** The regions of which this run starts a shard each. */
       started: readonly Region[]
+      /** Instances that are no more, and what is remembered of them. */
+      gone: readonly EcsId[]
       /** Those that carried an action of it. */
       approvals: readonly ApprovalNote[]
     }

@@ -4,7 +4,7 @@ import type { Blocked } from './blocked.ts'
 import type { LimitClass, Standing } from './desired-state.ts'
 import type { Finding } from './finding.ts'
 import type { RolesProven, ScopeState } from './inventory.ts'
-import type { AccountId, BindingName, Commit, Hash, Region, RoleName } from './names.ts'
+import type { AccountId, BindingName, Commit, EcsId, Hash, Region, RoleName } from './names.ts'
 import type { PowerChange } from './power.ts'
 
 export type Summary = Readonly<{
@@ -61,6 +61,8 @@ export type Plan<S extends Standing = Standing> = Readonly<{
   graceSince: ReadonlyMap<string, number>
   /** What the run entry of each account keeps of its managed roles, where RAM is known whole. */
   rolesProven: ReadonlyMap<AccountId, RolesProven>
+  /** Instances that Rolekeeper once gave a role and that a whole listing no longer shows, by account: they are forgotten. */
+  gone: ReadonlyMap<AccountId, readonly EcsId[]>
 }>
 
 declare const cleared: unique symbol

@@ -3,7 +3,7 @@ import { canonical } from '../model/canonical.ts'
 import type { DesiredState, Standing } from '../model/desired-state.ts'
 import type { Given } from '../model/given.ts'
 import type { AccountRam } from '../model/inventory.ts'
-import type { AccountId, RoleName } from '../model/names.ts'
+import type { AccountId, EcsId, RoleName } from '../model/names.ts'
 import type { ApprovalNeed, Plan } from '../model/plan.ts'
 import { escalationFindings } from './escalated.ts'
 import { findingsOf } from './findings.ts'
@@ -53,8 +53,13 @@ export const composePlan = <S extends Standing>(
     approvalNeeded: approvalsNeeded(rulings, ramPlan),
     graceSince: graceSinceOf(rulings),
     rolesProven: provenRoles(ram, ramPlan),
+    gone: new Map(parts.map(({ facts, scopes }) => [facts.wishes.id, goneFrom(scopes)])),
   })
 }
+
+/** Only a listing that is believed says that something is no more. */
+const goneFrom = (scopes: AccountPart['scopes']): readonly EcsId[] =>
+  scopes.flatMap(({ doubt, gone }) => (doubt === null ? gone : [])).sort(order)
 
 const rulingsOn = (part: AccountPart, ram: ReadonlyMap<AccountId, AccountRam>, ramPlan: RamPlan): readonly Ruling[] =>
   factsOfScopes(part, ram, ramPlan).flatMap(({ facts, scope }) =>

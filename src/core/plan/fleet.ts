@@ -3,7 +3,8 @@ import type { Binding, DesiredState } from '../model/desired-state.ts'
 import type { Given } from '../model/given.ts'
 import type { Doubt, Instance } from '../model/instance.ts'
 import type { Scope } from '../model/inventory.ts'
-import type { BindingName } from '../model/names.ts'
+import { ecsId, type BindingName, type EcsId } from '../model/names.ts'
+import { HOUR, type Instant } from '../model/time.ts'
 import { factsByAccount, inSettings, type AccountFacts } from './facts.ts'
 import { sight, type Candidate, type Sighting } from './sight.ts'
 
@@ -23,7 +24,14 @@ export type Tally = {
 }
 
 /** `how` null: nobody said that its listing ended. */
-export type Watched = Readonly<{ scope: Scope; facts: AccountFacts; how: 'complete' | Doubt | null; tally: Tally }>
+export type Watched = Readonly<{
+  scope: Scope
+  facts: AccountFacts
+  how: 'complete' | Doubt | null
+  tally: Tally
+  /** Instances of the scope that Rolekeeper gave a role and that the listing did not show. */
+  gone: readonly EcsId[]
+}>
 
 export type Fleet = Readonly<{
   see(page: readonly Instance[]): void
@@ -44,6 +52,7 @@ type Scoped = {
   /** By id, until the listing ends: the later sighting of an instance counts, and counts once. */
   sightings: Map<string, Sighting>
   tally: Tally | null
+  gone: readonly EcsId[]
 }
 
 /** Watches instances go by and keeps what is to be known of them: of what is in sync, the number. */
@@ -71,13 +80,15 @@ export const watchFleet = (desired: DesiredState, given: Given, watch: Watch = (
       if (watch === null || watch.tally !== null) return
       watch.how = how
       watch.tally = tallyOf(watch.sightings.values())
+      watch.gone = goneFrom(watch)
       watch.sightings = new Map()
     },
     watched: () =>
-      [...watches.values()].map(({ scope, facts, how, tally, sightings }) => ({
+      [...watches.values()].map(({ scope, facts, how, tally, sightings, gone }) => ({
         scope,
         facts,
         how,
+        gone,
         tally: tally ?? tallyOf(sightings.values()),
       })),
   }
@@ -103,11 +114,32 @@ const openWatches = (desired: DesiredState, given: Given): Watches => {
       strays.add(`${account}/${region}`)
       return null
     }
-    const watch: Scoped = { scope: { account, region, kind }, facts, how: null, sightings: new Map(), tally: null }
+    const watch: Scoped = {
+      scope: { account, region, kind },
+      facts,
+      how: null,
+      sightings: new Map(),
+      tally: null,
+      gone: [],
+    }
     watches.set(key, watch)
     return watch
   }
   return { watches, strays, watchAt }
+}
+
+/** So long an instance may not be listed yet that was given its role at birth. */
+const LISTED_MS: number = HOUR
+
+/** Forgotten at a time, so that no entry grows long: the next run forgets the rest. */
+const FORGOTTEN_AT_ONCE = 1_000
+
+const goneFrom = ({ scope, facts: { memory, given }, sightings }: Scoped): readonly EcsId[] => {
+  if (scope.kind !== 'ecs') return []
+  const isOld = (at: Instant): boolean => at < given.asOf - LISTED_MS
+  return [...memory.applied]
+    .flatMap(([id, { region, at }]) => (region === scope.region && isOld(at) && !sightings.has(id) ? [ecsId(id)] : []))
+    .slice(0, FORGOTTEN_AT_ONCE)
 }
 
 const isOf = (scope: Scope, { account, region, kind }: Instance): boolean =>

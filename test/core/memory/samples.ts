@@ -218,6 +218,7 @@ export const runEntry = (more: Partial<RunBody> = {}): RunBody => ({
   bindingMatches: {},
   graceSince: {},
   rolesProven: null,
+  gone: [],
   shard: null,
   started: [],
   approvals: [],
