@@ -36,7 +36,7 @@ export const handleDelivery = async (id: string, powers: PullPowers & Readonly<{
 const planOrSay = async (pull: PullRef, powers: PullPowers): Promise<void> => {
   const { host, around } = powers
   try {
-    await planComment(pull, powers)
+    await planComment(pull, powers, 'if-changed')
   } catch (error) {
     try {
       const now = await host.pull(pull.number)

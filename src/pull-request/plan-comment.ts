@@ -12,7 +12,7 @@ import { toJson } from '../report/data/json.ts'
 import { markdownCode } from '../report/escape.ts'
 import { recollect } from '../run/given.ts'
 import { preview } from '../run/preview.ts'
-import { failedStatus, pendingStatus, planStatus } from './plan-status.ts'
+import { failedStatus, pendingStatus, planStatus, untouchedStatus } from './plan-status.ts'
 import type { PullPowers } from './powers.ts'
 import { readPull, type Proposal } from './proposal.ts'
 
@@ -21,35 +21,43 @@ const MARKER = 'plan'
 
 /**
  * Shows in a request what its merge would do: one comment, written anew for each head, and a status. It only reads: the
- * cloud by a client that cannot write, the ledger, and git. Throws HostFailure.
+ * cloud by a client that cannot write, the ledger, and git. `if-changed`: a request that leaves desired state as it is,
+ * as most do in a repository that holds more, gets the status alone. Throws HostFailure.
  */
-export const planComment = async (pull: PullRef, powers: PullPowers): Promise<void> => {
+export const planComment = async (
+  pull: PullRef,
+  powers: PullPowers,
+  when: 'always' | 'if-changed' = 'always',
+): Promise<void> => {
   const { host, box, watched } = powers
   const now = await host.pull(pull.number)
   if (now === null || now.state !== 'open' || now.base.ref !== watched.branch) return
-  await markStale(pull, now, powers)
+  const isShown = await markStale(pull, now, powers)
   await host.status(now.head, pendingStatus)
-  const shown = await show(pull, now, powers)
+  const shown = await show(pull, now, powers, when === 'always' || isShown)
   // Another head came meanwhile, and its own delivery with it: what it shows is not to be overwritten.
   if ((await host.pull(pull.number))?.head !== now.head) return
   if (shown.reviewed !== null) await box.putReviewed(shown.reviewed)
-  await host.comment(pull.number, MARKER, shown.markdown)
+  if (shown.markdown !== null) await host.comment(pull.number, MARKER, shown.markdown)
   await host.status(now.head, shown.status)
 }
 
-/** Until the new plan is there, the old one is not to be taken for it. */
-const markStale = async (pull: PullRef, { head }: PullNow, { host, box }: PullPowers): Promise<void> => {
+/** Until the new plan is there, the old one is not to be taken for it. Whether there was one. */
+const markStale = async (pull: PullRef, { head }: PullNow, { host, box }: PullPowers): Promise<boolean> => {
   const before = await box.reviewed(pull)
-  if (before === null || before.head === head) return
-  await host.comment(pull.number, MARKER, staleMarkdown(before.planHash, before.head, head))
+  if (before !== null && before.head !== head) {
+    await host.comment(pull.number, MARKER, staleMarkdown(before.planHash, before.head, head))
+  }
+  return before !== null
 }
 
-/** `reviewed` null: there is no plan. */
-type Shown = Readonly<{ markdown: string; status: CommitStatus; reviewed: Reviewed | null }>
+/** `markdown` null: nothing is worth a comment; `reviewed` null: there is no plan. */
+type Shown = Readonly<{ markdown: string | null; status: CommitStatus; reviewed: Reviewed | null }>
 
-const show = async (pull: PullRef, now: PullNow, powers: PullPowers): Promise<Shown> => {
+const show = async (pull: PullRef, now: PullNow, powers: PullPowers, always: boolean): Promise<Shown> => {
   try {
     const proposal = await readPull(now, powers)
+    if (proposal.ok && !proposal.changes && !always) return { markdown: null, status: untouchedStatus, reviewed: null }
     return proposal.ok
       ? await showPlan(pull, now, proposal, powers)
       : showProblems(proposal.headline, proposal.problems, now, powers)

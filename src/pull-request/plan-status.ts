@@ -15,6 +15,13 @@ export const pendingStatus: CommitStatus = {
   annotations: [],
 }
 
+export const untouchedStatus: CommitStatus = {
+  state: 'success',
+  title: 'This request does not change desired state.',
+  summary: '',
+  annotations: [],
+}
+
 /** What a plan makes of its head's status. That there is something to do is no failure; that a limit holds it needs someone. */
 export const planStatus = ({ mood, headline, findings }: Review, { markdown, folder }: Told): CommitStatus => ({
   state: stateOf[mood],

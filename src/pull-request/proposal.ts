@@ -5,14 +5,15 @@ import type { Commit } from '../core/model/names.ts'
 import type { PullNow } from '../core/ports/git-host.ts'
 import { readDesired } from '../read/desired.ts'
 import { openPull, type State } from '../read/pull.ts'
+import { hashOf } from '../read/source-file.ts'
 import type { PullPowers } from './powers.ts'
 
 /** Desired state of the base branch; null where its files are none. */
 export type Base = Readonly<{ commit: Commit; state: DesiredState<'proposed'> | null; findings: readonly Finding[] }>
 
-/** What a merge would make desired state, and what is there without it; or why nobody can tell. */
+/** What a merge would make desired state, whether that is another, and what is there without it; or why nobody can tell. */
 export type Proposal = Readonly<
-  | { ok: true; desired: DesiredState<'proposed'>; findings: readonly Finding[]; base: Base }
+  | { ok: true; changes: boolean; desired: DesiredState<'proposed'>; findings: readonly Finding[]; base: Base }
   | { ok: false; headline: string; problems: readonly Problem[] }
 >
 
@@ -43,7 +44,8 @@ export const readPull = async (
   const base = before.ok
     ? { commit, state: before.desired, findings: before.findings }
     : { commit, state: null, findings: [] }
-  return { ok: true, desired: after.desired, findings: after.findings, base }
+  const changes = hashOf(opened.merged.files) !== hashOf(opened.base.files)
+  return { ok: true, desired: after.desired, findings: after.findings, base, changes }
 }
 
 const identityOf = ({ commit, problems }: State) => ({ commit, dirty: false, problems })

@@ -62,7 +62,6 @@ const scene = async (change: string, fleet: Fleet = fleetOf([web(1), web(2, 'web
       base: { ref: 'main', commit: commit(base) },
       mergedAs: null,
       fork: false,
-      headRef: 'refs/heads/topic',
       mergeRef: null,
     } as PullNow,
   }
@@ -145,6 +144,23 @@ test('a new head marks the old plan stale before its own is made', async () => {
   )
   expect(it.comments[2]).toMatch(/^plan: ### ✅ This change makes no difference/)
   expect(await it.powers.box.reviewed(pull)).toMatchObject({ head })
+})
+
+test('a request that leaves desired state as it is gets a plan only if someone asks, or one is there', async () => {
+  const it = await scene(webState())
+  await it.push({ 'readme.md': 'Hello' })
+  await planComment(pull, it.powers, 'if-changed')
+
+  expect(it.comments).toEqual([])
+  expect(it.statuses.at(-1)).toMatchObject({ state: 'success', title: 'This request does not change desired state.' })
+  expect(it.stack.calls()).toEqual({})
+
+  await it.plan()
+  expect(it.comments.at(-1)).toMatch(/^plan: ### ✅ This change makes no difference/)
+  await it.push({ 'readme.md': 'Hello again' })
+  await planComment(pull, it.powers, 'if-changed')
+  expect(it.comments.at(-1)).toMatch(/^plan: ### ✅ This change makes no difference/)
+  expect(it.comments).toHaveLength(3)
 })
 
 test('a plan that was overtaken by a new head is not shown', async () => {
