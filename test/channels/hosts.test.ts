@@ -25,7 +25,7 @@ type Kind = Readonly<{
   repository: string
   rights: Readonly<{ enough: string | number; tooFew: string | number }>
   person: string
-  refs: Readonly<{ head: string; merge: string | null }>
+  mergeRef: string | null
   hasIssues: boolean
   failed: string
 }>
@@ -38,7 +38,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     repository: 'acme/roles',
     rights: { enough: 'write', tooFew: 'read' },
     person: 'zoe',
-    refs: { head: 'refs/pull/7/head', merge: 'refs/pull/7/merge' },
+    mergeRef: 'refs/pull/7/merge',
     hasIssues: true,
     failed: 'failure',
   },
@@ -49,7 +49,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     repository: 'acme/roles',
     rights: { enough: 30, tooFew: 20 },
     person: '42',
-    refs: { head: 'refs/merge-requests/7/head', merge: 'refs/merge-requests/7/merge' },
+    mergeRef: 'refs/merge-requests/7/merge',
     hasIssues: true,
     failed: 'failed',
   },
@@ -60,7 +60,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     repository: '60de7a/group/roles',
     rights: { enough: 40, tooFew: 20 },
     person: 'u-zoe',
-    refs: { head: 'refs/heads/change', merge: null },
+    mergeRef: null,
     hasIssues: false,
     failed: 'failure',
   },
@@ -108,8 +108,7 @@ describe.each(Object.entries(kinds))('%s', (_name, kind) => {
       base: { ref: 'main', commit: pull.baseCommit },
       mergedAs: null,
       fork: false,
-      headRef: kind.refs.head,
-      mergeRef: kind.refs.merge,
+      mergeRef: kind.mergeRef,
     })
     expect(foreign).toMatchObject({ fork: true, mergeRef: null })
     expect(merged).toMatchObject({ state: 'merged', mergedAs: '3'.repeat(40) })

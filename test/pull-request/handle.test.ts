@@ -17,7 +17,6 @@ const now: PullNow = {
   base: { ref: 'main', commit: commit('2'.repeat(40)) },
   mergedAs: null,
   fork: false,
-  headRef: 'refs/pull/7/head',
   mergeRef: null,
 }
 

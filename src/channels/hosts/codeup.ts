@@ -28,7 +28,6 @@ const comment = z.object({
 const project = z.union([z.string(), z.int()]).nullish()
 const changeRequest = z.object({
   status: z.string(),
-  sourceBranch: z.string(),
   targetBranch: z.string(),
   sourceProjectId: project,
   targetProjectId: project,
@@ -38,7 +37,6 @@ const changeRequest = z.object({
 const patch = z.object({
   commitId: text,
   patchSetBizId: z.string(),
-  ref: text,
   relatedMergeItemType: z.string(),
   versionNo: z.int(),
 })
@@ -131,7 +129,6 @@ const pullNow = (found: z.infer<typeof changeRequest>, patches: readonly Patch[]
     base: { ref: found.targetBranch, commit: commit(newest(patches, 'MERGE_TARGET')?.commitId ?? '') },
     mergedAs: isMerged && found.mergedRevision != null ? commit(found.mergedRevision) : null,
     fork: found.sourceProjectId !== found.targetProjectId,
-    headRef: newest(patches, 'MERGE_SOURCE')?.ref ?? `refs/heads/${found.sourceBranch}`,
     mergeRef: null,
   }
 }

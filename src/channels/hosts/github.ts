@@ -89,7 +89,6 @@ const pullNow = (number: number, found: z.infer<typeof pullRequest>): PullNow =>
   mergedAs: found.merged && found.merge_commit_sha !== null ? commit(found.merge_commit_sha) : null,
   // A fork that was deleted has no name any more.
   fork: found.head.repo?.full_name !== found.base.repo.full_name,
-  headRef: `refs/pull/${number}/head`,
   mergeRef: found.mergeable === true ? `refs/pull/${number}/merge` : null,
 })
 

@@ -94,7 +94,6 @@ const pullNow = (number: number, found: z.infer<typeof mergeRequest>, canBeMerge
     base: { ref: found.target_branch, commit: commit(found.diff_refs?.start_sha ?? '') },
     mergedAs: isMerged ? commit(merged) : null,
     fork: found.source_project_id !== found.target_project_id,
-    headRef: `refs/merge-requests/${number}/head`,
     mergeRef: canBeMerged ? `refs/merge-requests/${number}/merge` : null,
   }
 }

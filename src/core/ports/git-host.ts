@@ -11,8 +11,6 @@ export type PullNow = Readonly<{
   mergedAs: Commit | null
   /** Its head lies in another repository: whoever wrote it may have no rights in ours. */
   fork: boolean
-  /** Where the head can be fetched in the base's own repository, as `refs/pull/7/head`. */
-  headRef: string
   /** Where the host keeps the head merged with the base; null: it keeps none, or could not merge. */
   mergeRef: string | null
 }>
