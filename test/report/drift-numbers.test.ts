@@ -1,17 +1,12 @@
 import fc from 'fast-check'
 import parsePrometheus from 'parse-prometheus-text-format'
 import { describe, expect, it } from 'vitest'
-import { builtInBounds } from '../../src/core/desired/bounds.ts'
-import { noFilter } from '../../src/core/check/filter.ts'
-import { MINUTE } from '../../src/core/model/time.ts'
-import { driftDocument } from '../../src/core/report/drift.ts'
 import type { DriftDocument } from '../../src/core/report/drift-document.ts'
 import { saveFleet } from '../../src/emulator/world/save-fleet.ts'
 import type { Fleet, FleetInstance } from '../../src/emulator/world/fleet.ts'
 import { driftFormats } from '../../src/cli/drift-formats.ts'
 import { toOtlp } from '../../src/report/data/otlp.ts'
-import { compareDrift } from '../../src/run/drift.ts'
-import { digest } from '../../src/wire/surroundings.ts'
+import { reportOf } from '../kit/drift-report.ts'
 import { ACCOUNT, ecsRole, web } from '../kit/fleets.ts'
 import { accepted, withStack, type Stack } from '../kit/stack.ts'
 
@@ -87,28 +82,6 @@ const countTables = ({ emulator }: Stack, region?: string): Counts => {
   return counts
 }
 
-const report = async (stack: Stack): Promise<DriftDocument> => {
-  const ledger = await stack.openLedger()
-  const compared = await compareDrift(
-    {
-      ledger: async () => ledger,
-      last: async () => null,
-      otherwise: async () => desired,
-      cloudFor: () => ({ reader: stack.reader, calls: () => [] }),
-      clock: stack.clock,
-    },
-    {
-      bounds: builtInBounds,
-      digest,
-      filter: noFilter,
-      links: { ecs: '', eci: '', file: null },
-      shardMs: MINUTE,
-      expectsSweeps: false,
-    },
-  )
-  return driftDocument(compared, '0.1.0')
-}
-
 describe('the numbers of a report', () => {
   const numRuns = process.env['ROLEKEEPER_LONG'] === undefined ? 6 : 100
 
@@ -118,7 +91,7 @@ describe('the numbers of a report', () => {
         await withStack(fleetOf(all), async (stack) => {
           await stack.run(desired)
           meddle(stack, all)
-          const document = await report(stack)
+          const document = await reportOf(stack, desired)
           const counts = countTables(stack)
 
           expect(document.fleet?.all).toMatchObject({ ...counts, pending: 0, unknown: 0 })
