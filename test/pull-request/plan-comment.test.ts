@@ -250,33 +250,22 @@ test('a fork is planned with the settings of the base', async () => {
   expect(it.comments[1]).toContain('It comes from a fork')
 })
 
-test('a fork is not planned where the base’s settings cannot be read', async () => {
-  const it = await scene(webState(db))
-  const { dir } = it.hosted.repo
-  await git.checkout({ fs, dir, ref: 'main' })
-  await it.hosted.repo.commit({ 'infra/bad.yaml': 'rolls: {}\n' })
-  await it.plan()
-  Object.assign(it, { now: { ...it.now, fork: true } })
-
-  await it.plan()
-
-  expect(it.comments[0]).toMatch(/^plan: ### ❌ A merge would change nothing/)
-  expect(it.comments[1]).toMatch(/^plan: ### ❌ The base branch cannot be read/)
-})
-
-test('a request that mends the base is planned without it', async () => {
+test('where the base cannot be read, a fork is not planned, and a request that mends it has nothing beside it', async () => {
   const it = await scene(webState(db))
   const { dir } = it.hosted.repo
   await git.checkout({ fs, dir, ref: 'main' })
   const bad = await it.hosted.repo.commit({ 'infra/bad.yaml': 'rolls: {}\n' })
+  Object.assign(it, { now: { ...it.now, fork: true } })
+  await it.plan()
   await git.branch({ fs, dir, ref: 'mend', object: bad, checkout: true })
   await git.remove({ fs, dir, filepath: 'infra/bad.yaml' })
   await it.push({})
-
+  Object.assign(it, { now: { ...it.now, fork: false } })
   await it.plan()
 
-  expect(it.comments[0]).toMatch(/^plan: ### 🟡 1 change to make/)
-  expect(it.comments[0]).not.toContain('Drift already')
+  expect(it.comments[0]).toMatch(/^plan: ### ❌ The base branch cannot be read/)
+  expect(it.comments[1]).toMatch(/^plan: ### 🟡 1 change to make/)
+  expect(it.comments[1]).not.toContain('Drift already')
 })
 
 test('a request that leaves no binding is said to be held', async () => {
