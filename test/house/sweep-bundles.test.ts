@@ -16,7 +16,7 @@ const inputs = ({ metafile }: Bundled): readonly string[] => Object.keys(metafil
 describe('the bundle of drift-report', () => {
   test('holds nothing that writes to the cloud or the ledger, starts functions, or reads desired state', () => {
     const forbidden =
-      /^src\/(cloud\/(write|invoke)\/|apply\/|read\/|cli\/|ledger\/(ledger|append|lease|burst|control-mark)\.)|node_modules\/(isomorphic-git|openpgp|yaml|zod)\//
+      /^src\/(cloud\/(write|invoke)\/|apply\/|read\/|cli\/|ledger\/(ledger|append|lease|burst|control-mark)\.)|node_modules\/(isomorphic-git|openpgp|yaml|zod|vega)\//
 
     expect(inputs(drift).filter((file) => forbidden.test(file))).toEqual([])
   })
