@@ -36,6 +36,8 @@ type Course = {
   old: GroupNow | null
   young: GroupNow | null
   youngId: GroupId | null
+  /** When the cloud said that it was made, to this process; it may have been frozen for long before. */
+  bornAt: Instant | null
   /** It was seen once. */
   seen: boolean
   /** Other groups of the region are to be seen, so that one that is not is not there. */
@@ -73,7 +75,7 @@ export const driveRebirth = async <A extends Recreate>(
       // Held through every look and write: of two that look at once, one could make go what the other relies on.
       await hands.leases.hold(action.target.account, action.target.region)
       const now = await look(hands, course, wants)
-      const step = nextRebirthStep(now, start.mayBegin)
+      const step = nextRebirthStep(now, start.mayBegin && clock.now() - begunAt <= BEGIN_MS)
       if (step === 'done' || step === 'rolled-back' || step === 'closed') return ended(action, course, step)
       if (step !== 'wait') await unlessStopped(hands)
       const refused = step === 'wait' || isScarce(hands, action, step) ? null : await write(hands, course, step)
@@ -112,6 +114,7 @@ const courseOf = (action: Recreate, start: Start): Course => ({
   old: null,
   young: null,
   youngId: null,
+  bornAt: null,
   seen: false,
   listed: false,
   asked: false,
@@ -135,6 +138,8 @@ const look = async (
 ): Promise<Rebirth> => {
   const { action, start } = course
   const { target } = action
+  // Dated before it is asked: of what comes about while this process is frozen, the answers know nothing.
+  const askedAt = around.clock.now()
   const [named, marked] = await Promise.all([
     reader.groupsNow(target, { ids: course.youngId === null ? [target.id] : [target.id, course.youngId] }),
     course.youngId === null ? reader.groupsNow(target, { tag: { key: replacesTag, value: start.mark } }) : [],
@@ -145,7 +150,7 @@ const look = async (
     course.youngId = course.young.group.id
     course.seen = true
   }
-  const age = around.clock.now() - start.since
+  const age = askedAt - (course.bornAt ?? start.since)
   const { old, young } = course
   if (old === null && young === null && age > HOUR) course.listed = await listsAny(reader, target)
   course.wanted = course.deleting || old === null || isWanted(old, action, wants)
@@ -220,7 +225,7 @@ const write = async (
 }
 
 const create = async (
-  { writer }: Power,
+  { writer, around }: Power,
   course: Course,
 ): Promise<Readonly<{ code: string; requestId: string | null; message: string }> | null> => {
   const { action, start, old } = course
@@ -234,6 +239,7 @@ const create = async (
     const birth = { at: action.target, kind: 'eci', role: action.to, clientToken: start.clientToken, request } as const
     const { id, requestId } = await writer.bear(birth)
     course.youngId = groupId(id)
+    course.bornAt = around.clock.now()
     course.requestId = requestId
     return null
   } catch (error) {

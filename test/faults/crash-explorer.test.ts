@@ -4,12 +4,13 @@ import { encodeFormat } from '../../src/ledger/format.ts'
 import { MINUTE } from '../../src/core/model/time.ts'
 import { accountId } from '../../src/core/model/names.ts'
 import { ACCOUNT } from '../kit/fleets.ts'
+import { isLong } from '../kit/long.ts'
 import { inProcess, KNOWN_DEAD, openLab, type Lab } from './lab.ts'
 import { heldIn, holdings, scenarios, type Scenario } from './scenarios.ts'
 import { Life, type Step } from './steps.ts'
 
-/** Every so many-th point is tried; all of them with ROLEKEEPER_LONG. */
-const EVERY = process.env['ROLEKEEPER_LONG'] === undefined ? 9 : 1
+/** Every so many-th point is tried; all of them in the long run. */
+const EVERY = isLong ? 1 : 9
 
 /** Longer than leases are given for and than new container groups take to be seen by everybody. */
 const LATER = 26 * MINUTE

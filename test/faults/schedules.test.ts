@@ -7,12 +7,13 @@ import type { Passed } from '../../src/run/pass.ts'
 import type { FaultRule } from '../../src/emulator/world/faults.ts'
 import { variantChoices } from '../../src/emulator/world/variants.ts'
 import { id } from '../kit/fleets.ts'
+import { runs } from '../kit/long.ts'
 import { inProcess, KNOWN_DEAD, openLab, type Lab } from './lab.ts'
 import { heldIn, holdings, interfere, isBound, scenarios, type Scenario } from './scenarios.ts'
 import { Life, type Fate } from './steps.ts'
 
 /** How many schedules; a failing one says its seed and path, with which fast-check replays it. */
-const RUNS = process.env['ROLEKEEPER_LONG'] === undefined ? 300 : 10_000
+const SCHEDULES = runs(300, 10_000)
 
 /** Everybody's leases are over by then, and everything that was made is to be seen. */
 const LATER = 26 * MINUTE
@@ -194,6 +195,6 @@ const expectPromises = async (one: Schedule): Promise<void> => {
 
 describe('promises 2, 3, 5, 6 and 7 under random schedules of faults', () => {
   it('end as an undisturbed run ends, with nobody clobbered and the ledger whole', async () => {
-    await fc.assert(fc.asyncProperty(schedule, expectPromises), { numRuns: RUNS, endOnFailure: false })
+    await fc.assert(fc.asyncProperty(schedule, expectPromises), SCHEDULES)
   }, 2_400_000)
 })

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { variantChoices, type Variants } from '../../src/emulator/world/variants.ts'
 import { fleetOf, id, web, webState } from '../kit/fleets.ts'
+import { isLong } from '../kit/long.ts'
 import { accepted } from '../kit/stack.ts'
 import { applying, inProcess, openLab, type Lab } from './lab.ts'
 import { heldIn, interfere } from './scenarios.ts'
 import { Life } from './steps.ts'
 import { pairwise } from './pairwise.ts'
-
-const LONG = process.env['ROLEKEEPER_LONG'] !== undefined
 
 /** What somebody else may do to the instance between two of our calls; undefined: takes its role away. */
 const moves = ['foreign', 'old-tier', undefined] as const
@@ -76,7 +75,7 @@ const plansOf = (calls: number, depth: number, from = 1): readonly (readonly Mov
 
 /** Evenly spread, so that a short run looks everywhere. */
 const some = <T>(all: readonly T[], most: number): readonly T[] => {
-  const stride = LONG ? 1 : Math.max(1, Math.ceil(all.length / most))
+  const stride = isLong ? 1 : Math.max(1, Math.ceil(all.length / most))
   return all.filter((_, index) => index % stride === 0)
 }
 

@@ -117,6 +117,45 @@ describe('a recreate that a crash cut off', () => {
     })
   })
 
+  it('is not taken for gone by a process that was frozen for long before it was made', async () => {
+    await withStack(fleetOf(group(1, 'old')), async (stack) => {
+      stack.emulator.cloud.world.settings.visibility.containerGroupsMs = 60_000
+      const frozen = {
+        ...stack.writer,
+        bear: async (birth: Parameters<typeof stack.writer.bear>[0]) => {
+          stack.clock.jump(20 * 60_000)
+          return stack.writer.bear(birth)
+        },
+      }
+      await stack.run(desired, { writer: frozen })
+      stack.clock.jump(60_000)
+      await stack.run(desired)
+      expect(rolesOf(stack)).toEqual(['shop'])
+    })
+  })
+
+  it('is not taken for gone by a process that was frozen after it had looked', async () => {
+    await withStack(fleetOf(group(1, 'old')), async (stack) => {
+      stack.emulator.cloud.world.settings.visibility.containerGroupsMs = 60_000
+      let isFrozen = false
+      const frozen = {
+        ...stack.reader,
+        groupsNow: async (...asked: Parameters<typeof stack.reader.groupsNow>) => {
+          const groups = await stack.reader.groupsNow(...asked)
+          const isUnseen = 'ids' in asked[1] && asked[1].ids.length === 2 && groups.length === 1
+          if (isUnseen && !isFrozen) stack.clock.jump(20 * 60_000)
+          isFrozen ||= isUnseen
+          return groups
+        },
+      }
+      await stack.run(desired, { reader: frozen })
+      expect(isFrozen).toBe(true)
+      stack.clock.jump(60_000)
+      await stack.run(desired)
+      expect(rolesOf(stack)).toEqual(['shop'])
+    })
+  })
+
   it('stays open however long the cloud shows no group at all, since that may be a denied list', async () => {
     await withStack(fleetOf(group(1, 'old')), async (stack) => {
       const { faults } = stack.emulator.cloud.world
