@@ -123,7 +123,7 @@ describe('a recreate that a crash cut off', () => {
       const frozen = {
         ...stack.writer,
         bear: async (birth: Parameters<typeof stack.writer.bear>[0]) => {
-          stack.clock.jump(20 * 60_000)
+          stack.clock.jump(15 * 60_000)
           return stack.writer.bear(birth)
         },
       }
