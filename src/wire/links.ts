@@ -13,7 +13,10 @@ const fileLink = (desired: string): string | null => {
   const view = views.find(({ host }) => host.test(hostname))?.path
   if (view === undefined) return null
   // `URL#REF:PATH`; what the URL holds is encoded already.
-  const path = hash.replace(/^#[^:]*:?/, '').split('/').filter(Boolean)
+  const path = hash
+    .replace(/^#[^:]*:?/, '')
+    .split('/')
+    .filter(Boolean)
   const repository = `${origin}${pathname.replace(/\/$/, '').replace(/\.git$/, '')}`
   return [`${repository}${view}/{commit}`, ...path, '{file}#L{line}'].join('/')
 }

@@ -23,7 +23,13 @@ const allowedTo = (action: string): readonly Purpose[] => purposes.filter((one) 
 describe('withHome', () => {
   it('lets everybody read the ledger, and those write it that change something', () => {
     expect(allowedTo('oss:GetObject')).toEqual(purposes)
-    expect(allowedTo('oss:PutObject')).toEqual(['instance-event', 'sweep', 'drift-report', 'pull-request', 'command-line'])
+    expect(allowedTo('oss:PutObject')).toEqual([
+      'instance-event',
+      'sweep',
+      'drift-report',
+      'pull-request',
+      'command-line',
+    ])
     expect(allowedTo('oss:DeleteObject')).toEqual(allowedTo('oss:PutObject'))
   })
 

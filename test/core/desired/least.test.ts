@@ -123,15 +123,19 @@ describe('the least policy', () => {
     expect(policyFor('pod-admission').Statement).toEqual([])
   })
 
-  it.each(['plan', 'drift-report', 'pull-request'] as const)('lets %s read what a run reads, and write nothing', (purpose) => {
-    const document = policyFor(purpose)
+  it.each(['plan', 'drift-report', 'pull-request'] as const)(
+    'lets %s read what a run reads, and write nothing',
+    (purpose) => {
+      const document = policyFor(purpose)
 
-    for (const [action, resource] of reads) expect([action, may(document, action, resource)]).toEqual([action, 'whole'])
-    for (const [action, resource] of [...swaps, ...ramWrites, ...removals]) {
-      expect([action, may(document, action, resource)]).toEqual([action, 'none'])
-    }
-    expect(risksOf([document])).toEqual([])
-  })
+      for (const [action, resource] of reads)
+        expect([action, may(document, action, resource)]).toEqual([action, 'whole'])
+      for (const [action, resource] of [...swaps, ...ramWrites, ...removals]) {
+        expect([action, may(document, action, resource)]).toEqual([action, 'none'])
+      }
+      expect(risksOf([document])).toEqual([])
+    },
+  )
 
   it('lets an event attach the roles that bindings name, detach nothing and read no RAM', () => {
     const document = policyFor('instance-event')
