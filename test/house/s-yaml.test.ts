@@ -55,6 +55,8 @@ const changed = (path: readonly Step[], change: (key: Step, value: unknown) => r
 /** Names that are free: of resources, and of environment variables. Variables are free too, but each is used. */
 const hasFreeName = ({ path }: Node): boolean =>
   path.at(-2) === 'environmentVariables' || (path.length === 2 && path[0] === 'resources')
+/** A function that only http triggers start may do without; that it calls itself, s.yaml cannot say. */
+const mayBeMissing = ({ path }: Node): boolean => path[1] === 'pull-request' && path.at(-1) === 'asyncInvokeConfig'
 const keyed = nodesOf(parse(text)).filter((node) => typeof node.path.at(-1) === 'string' && !hasFreeName(node))
 const leaves = nodesOf(parse(text)).filter(({ value }) => typeof value !== 'object')
 const numbers = leaves.filter(({ value }) => typeof value === 'number')
@@ -75,7 +77,7 @@ describe('s.yaml', () => {
 
   test('without any of its keys is refused', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...keyed), ({ path }) => {
+      fc.property(fc.constantFrom(...keyed.filter((node) => !mayBeMissing(node))), ({ path }) => {
         expect(wrongIn(changed(path, (key) => [key, undefined]))).not.toBe('')
       }),
     )
