@@ -1,18 +1,31 @@
 import { defineConfig } from 'vitest/config'
 
+/** They set the environment, or start functions, which stay warm in their process: each of them has one of its own. */
+const alone = [
+  'test/functions/**/*.test.ts',
+  'test/e2e/pull-request-*.test.ts',
+  'test/emulator/metadata-clients.test.ts',
+  'test/examples/node.test.ts',
+]
+
 const config: ReturnType<typeof defineConfig> = defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     // The default credential chain dials the instance metadata address; no test may (docs/decisions).
     env: { ALIBABA_CLOUD_ECS_METADATA_DISABLED: 'true', NO_COLOR: '1' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // On two cores vitest would take one, and many tests wait for processes that they start.
     maxWorkers: 2,
-    // The files of a worker share one process, so that it loads the SDKs, YAML and zod once and not a hundred times. Each
-    // test ends what it starts and puts back what it changes.
-    isolate: false,
     globalSetup: 'test/kit/scratch.ts',
+    projects: [
+      {
+        extends: true,
+        // The files of a worker share one process, so that it loads the SDKs, YAML and zod once and not a hundred times.
+        // Each test ends what it starts and puts back what it changes.
+        test: { name: 'together', include: ['test/**/*.test.ts'], exclude: alone, isolate: false },
+      },
+      { extends: true, test: { name: 'alone', include: alone, isolate: true } },
+    ],
     coverage: {
       provider: 'v8',
       // Where a threshold holds; to write down the lines of all of src took as long as some of the tests.
