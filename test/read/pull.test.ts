@@ -193,8 +193,10 @@ describe('folders that are merged', () => {
 
   it('come to what git makes of them, where they are not left to people', async () => {
     const { dir } = await makeRepo()
-    const text = fc.constantFrom('1\n2\n3\n4\n', '1\nx\n3\n4\n', '1\n2\n3\ny\n', 'z\n1\n2\n3\n4\n', null)
-    const folder = fc.record({ 'a.yaml': text, 'b.yaml': text, 'c.yaml': text })
+    const texts = ['1\n2\n3\n4\n', '1\nx\n3\n4\n', '1\n2\n3\ny\n', 'z\n1\n2\n3\n4\n']
+    // No file is like another: git 2.39 looks for renames though it is told not to, and leaves them to people.
+    const textOf = (name: string) => fc.constantFrom(...texts.map((text) => text.replace(/^(?=.)/gm, name)), null)
+    const folder = fc.record({ 'a.yaml': textOf('first '), 'b.yaml': textOf('other '), 'c.yaml': textOf('third ') })
     let merged = 0
 
     await fc.assert(
