@@ -5,7 +5,7 @@ import { MINUTE } from '../../src/core/model/time.ts'
 import { accountId } from '../../src/core/model/names.ts'
 import { ACCOUNT } from '../kit/fleets.ts'
 import { isLong } from '../kit/long.ts'
-import { inProcess, KNOWN_DEAD, openLab, type Lab } from './lab.ts'
+import { applying, inProcess, KNOWN_DEAD, openLab, type Lab } from './lab.ts'
 import { heldIn, holdings, scenarios, type Scenario } from './scenarios.ts'
 import { Life, type Step } from './steps.ts'
 
@@ -59,10 +59,10 @@ const survive = async (scenario: Scenario, number: number, end: unknown): Promis
 
   const next = await inProcess(lab, work, desired)
   if (next === 'died') throw new Error(context)
-  if (open > 0) {
-    const named = next.flatMap(({ recovered, verdict }) => [...recovered, ...verdict.plan.blocked])
-    const told = next.flatMap(({ record }) => record?.results ?? [])
-    expect(named.length + told.length, `${context}: the interruption is told`).toBeGreaterThan(0)
+  // A sweep's coordinator recovers what it had begun in RAM and says so in its own record, which is not among these.
+  if (open > 0 && work === applying) {
+    const told = next.flatMap(({ recovered }) => recovered)
+    expect(told.length, `${context}: the interruption is told`).toBeGreaterThan(0)
   }
   for (const [instance, role] of heldIn(lab)) {
     const isWanted = JSON.stringify(end).includes(`"InstanceId":"${instance}","RamRoleName"`)
