@@ -7,7 +7,8 @@ export type Server = Readonly<{ endpoint: string; port: number; close: () => Pro
 
 /** What is sent back; `drop` closes the connection without an answer. */
 export type Sent =
-  Readonly<{ status: number; headers: Readonly<Record<string, string>>; body: string | Uint8Array }> | 'drop'
+  | Readonly<{ status: number; headers: Readonly<Record<string, string>>; body: string | Uint8Array }>
+  | 'drop'
 
 /** Answers requests on 127.0.0.1; port 0 takes a free one. */
 export const listen = async (port: number, answer: (message: IncomingMessage) => Promise<Sent>): Promise<Server> => {

@@ -15,7 +15,14 @@ export type WholeWhy = keyof typeof wholeTexts
 
 /** Why a pod template that a binding speaks of is not touched. */
 export type PodWhy =
-  'role-is-template' | 'wrong-role' | 'conflict' | 'undecided' | 'not-allowed' | 'shared' | 'duplicate-key' | 'layout'
+  | 'role-is-template'
+  | 'wrong-role'
+  | 'conflict'
+  | 'undecided'
+  | 'not-allowed'
+  | 'shared'
+  | 'duplicate-key'
+  | 'layout'
 
 /** Something that was not touched, and why; `kind` and `name` empty: all of the document, or of the file. */
 export type Left = Readonly<{ line: number; kind: string; name: string; why: WholeWhy | PodWhy; text: string }>

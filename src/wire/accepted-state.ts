@@ -10,7 +10,8 @@ import { openStore } from './store.ts'
 
 /** What a function that only reads goes by; `desired` null: nothing, and why. */
 export type AcceptedState =
-  Readonly<{ desired: DesiredState<'accepted'>; bounds: Bounds }> | Readonly<{ desired: null; why: string }>
+  | Readonly<{ desired: DesiredState<'accepted'>; bounds: Bounds }>
+  | Readonly<{ desired: null; why: string }>
 
 /** So long nobody asks the ledger again: a new commit, or the stop switch, takes effect after at most this. */
 const FRESH_MS: number = 15 * SECOND

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
-import ts from 'typescript'
+import { parseSync } from 'oxc-parser'
 
 export const root: string = resolve(import.meta.dirname, '../..')
 
@@ -21,10 +21,23 @@ export const filesUnder = (...folders: readonly string[]): readonly string[] =>
 export const textOf = (file: string): string => readFileSync(join(root, file), 'utf8')
 
 export const importsOf = (file: string): readonly Import[] =>
-  ts
-    .preProcessFile(textOf(file), true, true)
-    .importedFiles.map(({ fileName }) =>
-      fileName.startsWith('.')
-        ? { from: file, to: relative(root, resolve(root, dirname(file), fileName)), isOurs: true }
-        : { from: file, to: fileName, isOurs: false },
-    )
+  specifiersOf(file).map((specifier) =>
+    specifier.startsWith('.')
+      ? { from: file, to: relative(root, resolve(root, dirname(file), specifier)), isOurs: true }
+      : { from: file, to: specifier, isOurs: false },
+  )
+
+/** What a source imports, exports again, or imports when it runs under a name that is written out. */
+const specifiersOf = (file: string): readonly string[] => {
+  const text = textOf(file)
+  const { staticImports, staticExports, dynamicImports } = parseSync(file, text).module
+  const exported = staticExports.flatMap(({ entries }) => entries.flatMap(({ moduleRequest }) => moduleRequest ?? []))
+  const run = dynamicImports.flatMap(({ moduleRequest: { start, end } }) => nameIn(text.slice(start, end)))
+  return [
+    ...staticImports.map(({ moduleRequest }) => moduleRequest.value),
+    ...exported.map(({ value }) => value),
+    ...run,
+  ]
+}
+
+const nameIn = (argument: string): readonly string[] => /^['"](.*)['"]$/.exec(argument)?.slice(1) ?? []

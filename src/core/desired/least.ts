@@ -18,7 +18,14 @@ import { accountHolds } from './match.ts'
 
 /** Who needs permissions: a function, or the command line as it plans, applies or verifies. */
 export type Purpose =
-  'instance-event' | 'sweep' | 'drift-report' | 'pull-request' | 'pod-admission' | 'command-line' | 'plan' | 'verify'
+  | 'instance-event'
+  | 'sweep'
+  | 'drift-report'
+  | 'pull-request'
+  | 'pod-admission'
+  | 'command-line'
+  | 'plan'
+  | 'verify'
 
 /**
  * The least RAM policy with which Rolekeeper can do its work in one account, as RAM takes it: roles may be passed only

@@ -5,7 +5,13 @@ export type At = Readonly<{ account: AccountId; region: Region }>
 
 /** Why something the cloud said, or did not say, is not believed. */
 export type Doubt =
-  'access-denied' | 'lost-page' | 'region-failed' | 'empty-unproven' | 'halved' | 'wrong-account' | 'ledger-unreadable'
+  | 'access-denied'
+  | 'lost-page'
+  | 'region-failed'
+  | 'empty-unproven'
+  | 'halved'
+  | 'wrong-account'
+  | 'ledger-unreadable'
 
 /** What an instance holds. Unknown is a state of its own: absence follows from a complete answer alone. */
 export type Held = Readonly<{ is: 'nothing' } | { is: 'role'; ramRoleName: RoleName } | { is: 'unknown'; why: Doubt }>

@@ -34,7 +34,14 @@ export type Lease = Readonly<{ account: AccountId; shard: Shard; epoch: number; 
 /** The ledger could not be reached, or refused: no new change begins. */
 export class LedgerFailure extends Error {
   readonly reason:
-    'unreachable' | 'lost-lease' | 'over-limit' | 'outdated' | 'stopped' | 'frozen' | 'wrong-cloud' | 'not-initialised'
+    | 'unreachable'
+    | 'lost-lease'
+    | 'over-limit'
+    | 'outdated'
+    | 'stopped'
+    | 'frozen'
+    | 'wrong-cloud'
+    | 'not-initialised'
 
   constructor(message: string, reason: LedgerFailure['reason'], options?: ErrorOptions) {
     super(message, options)

@@ -14,7 +14,14 @@ export type Swap = Readonly<{
 }>
 
 export type SwapStep =
-  'wait' | 'detach' | 'attach-new' | 'attach-old' | 'done' | 'rolled-back' | 'superseded' | 'closed'
+  | 'wait'
+  | 'detach'
+  | 'attach-new'
+  | 'attach-old'
+  | 'done'
+  | 'rolled-back'
+  | 'superseded'
+  | 'closed'
 
 /**
  * What a swap asks for next, for the run that drives it and for the recovery of one that crashed. `held` is what the

@@ -46,7 +46,8 @@ export type FleetUser = {
   UserName: string
   DisplayName?: string | undefined
   AccessKeys?:
-    { AccessKeyId: string; AccessKeySecret: string; Status?: 'Active' | 'Inactive' | undefined }[] | undefined
+    | { AccessKeyId: string; AccessKeySecret: string; Status?: 'Active' | 'Inactive' | undefined }[]
+    | undefined
   Policies?: string[] | undefined
   Groups?: string[] | undefined
 }
