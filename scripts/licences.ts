@@ -35,6 +35,7 @@ export type LockedPackage = Readonly<{
   dev?: true
   integrity?: string
   hasInstallScript?: true
+  optionalDependencies?: Readonly<Record<string, string>>
 }>
 
 /** They ask for no more than their own text, or nothing. */

@@ -30,6 +30,15 @@ describe('packages of others', () => {
     expect(others.filter((one) => JSON.stringify(one).includes('"resolved"')).map(([folder]) => folder)).toEqual([])
   })
 
+  // A lockfile written where a registry lacks some of them is refused by `npm ci` on every machine.
+  test('name what each machine needs, not ours alone', () => {
+    const locked = new Set(others.map(([folder]) => folder.split('node_modules/').at(-1)))
+    const wanted = others.flatMap(([, { optionalDependencies = {} }]) => Object.keys(optionalDependencies))
+
+    expect(wanted.filter((name) => !locked.has(name))).toEqual([])
+    expect(wanted.length).toBeGreaterThan(0)
+  })
+
   test('have licences that somebody has looked at', () => {
     expect(licenceProblems(packages)).toEqual([])
   })
