@@ -1,25 +1,25 @@
-import { Option } from 'commander'
 import type { Format } from '../report/format.ts'
 import { k8s } from './k8s-commands.ts'
 import { init, ledger } from './ledger-commands.ts'
 import { filterOptions, outputOptions, placeOptions, quietOptions } from './options.ts'
 import type { VerbEntry, VerbGroup } from './verb-entry.ts'
 import { verify } from './verify-commands.ts'
+import { VerbOption } from './verb-option.ts'
 
 const text: readonly [Format, ...Format[]] = ['text', 'json']
 const rich: readonly [Format, ...Format[]] = ['text', 'json', 'markdown']
 
 const shared = (formats: readonly [Format, ...Format[]]) => [...placeOptions(), ...outputOptions(formats)]
 const breakGlass = () =>
-  new Option('--break-glass <REASON>', "use another ledger than the operator's bounds name").env(
+  new VerbOption('--break-glass <REASON>', "use another ledger than the operator's bounds name").orVariable(
     'ROLEKEEPER_BREAK_GLASS',
   )
 
 const base = () =>
-  new Option(
+  new VerbOption(
     '--base <REF>',
     'tell apart what the change since this branch, tag or commit (as HEAD~1) asks for, and what is drift already',
-  ).env('ROLEKEEPER_BASE')
+  ).orVariable('ROLEKEEPER_BASE')
 
 /** The verbs in the order of help: a day's work first. */
 export const verbs: readonly (VerbEntry | VerbGroup)[] = [
@@ -63,8 +63,8 @@ export const verbs: readonly (VerbEntry | VerbGroup)[] = [
     options: () => [
       ...shared(rich),
       ...filterOptions(),
-      new Option('--yes', 'do not ask'),
-      new Option(
+      new VerbOption('--yes', 'do not ask'),
+      new VerbOption(
         '--verify',
         'then ask a sample of the changed machines whether the role is effective (settings.verify; else 5 %, at most 20)',
       ),
@@ -92,9 +92,11 @@ export const verbs: readonly (VerbEntry | VerbGroup)[] = [
     options: () => [
       ...shared(['text', 'json', 'markdown', 'html', 'csv', 'sarif', 'prometheus']),
       ...filterOptions(),
-      new Option('--keep', 'keep it in the ledger, so that the next report says what is new and what is gone'),
-      new Option('--notify', 'also tell those whom settings.notify names what is new since they were told last'),
-      new Option('--otlp <URL>', 'also send its numbers to an OpenTelemetry collector').env('ROLEKEEPER_OTLP'),
+      new VerbOption('--keep', 'keep it in the ledger, so that the next report says what is new and what is gone'),
+      new VerbOption('--notify', 'also tell those whom settings.notify names what is new since they were told last'),
+      new VerbOption('--otlp <URL>', 'also send its numbers to an OpenTelemetry collector').orVariable(
+        'ROLEKEEPER_OTLP',
+      ),
     ],
     load: async () => (await import('./verbs/report.ts')).report,
   },
@@ -109,7 +111,7 @@ export const verbs: readonly (VerbEntry | VerbGroup)[] = [
     usage: 'history',
     summary: 'the runs, newest first',
     examples: ['rolekeeper history', 'rolekeeper history --limit 5 --format json'],
-    options: () => [...shared(text), new Option('--limit <N>', 'how many (default: 20)')],
+    options: () => [...shared(text), new VerbOption('--limit <N>', 'how many (default: 20)')],
     load: async () => (await import('./verbs/history.ts')).history,
   },
   {
@@ -118,7 +120,7 @@ export const verbs: readonly (VerbEntry | VerbGroup)[] = [
     examples: ['rolekeeper approve sha256:4f5e…', 'rolekeeper approve sha256:4f5e… --for 2h'],
     options: () => [
       ...shared(text),
-      new Option('--for <DURATION>', 'how long the approval holds (default: 1d)'),
+      new VerbOption('--for <DURATION>', 'how long the approval holds (default: 1d)'),
       breakGlass(),
     ],
     load: async () => (await import('./verbs/approve.ts')).approve,
@@ -137,10 +139,10 @@ export const verbs: readonly (VerbEntry | VerbGroup)[] = [
     examples: ['rolekeeper suspend region=cn-shanghai --for 2h --reason "audit in progress"'],
     options: () => [
       ...shared(text),
-      new Option('--reason <TEXT>', 'why; it is shown wherever the suspension is').makeOptionMandatory(),
-      new Option('--owner <TEXT>', 'who decides when it ends (default: you)'),
-      new Option('--for <DURATION>', 'how long, such as 2h').conflicts('until'),
-      new Option('--until <INSTANT>', 'until when (ISO 8601)'),
+      new VerbOption('--reason <TEXT>', 'why; it is shown wherever the suspension is').makeOptionMandatory(),
+      new VerbOption('--owner <TEXT>', 'who decides when it ends (default: you)'),
+      new VerbOption('--for <DURATION>', 'how long, such as 2h').conflicts('until'),
+      new VerbOption('--until <INSTANT>', 'until when (ISO 8601)'),
       breakGlass(),
     ],
     load: async () => (await import('./verbs/suspend.ts')).suspend,
@@ -149,7 +151,7 @@ export const verbs: readonly (VerbEntry | VerbGroup)[] = [
     usage: 'resume <SCOPE>',
     summary: 'end a suspension, named as it was suspended or by its id',
     examples: ['rolekeeper resume region=cn-shanghai'],
-    options: () => [...shared(text), new Option('--reason <TEXT>', 'why'), breakGlass()],
+    options: () => [...shared(text), new VerbOption('--reason <TEXT>', 'why'), breakGlass()],
     load: async () => (await import('./verbs/resume.ts')).resume,
   },
   {
@@ -158,7 +160,7 @@ export const verbs: readonly (VerbEntry | VerbGroup)[] = [
     examples: ['rolekeeper stop --reason "incident 4711"'],
     options: () => [
       ...shared(text),
-      new Option('--reason <TEXT>', 'why; every run that is refused says it'),
+      new VerbOption('--reason <TEXT>', 'why; every run that is refused says it'),
       breakGlass(),
     ],
     load: async () => (await import('./verbs/stop.ts')).stop,
@@ -167,7 +169,7 @@ export const verbs: readonly (VerbEntry | VerbGroup)[] = [
     usage: 'start',
     summary: 'undo stop',
     examples: ['rolekeeper start --reason "incident 4711 is over"'],
-    options: () => [...shared(text), new Option('--reason <TEXT>', 'why'), breakGlass()],
+    options: () => [...shared(text), new VerbOption('--reason <TEXT>', 'why'), breakGlass()],
     load: async () => (await import('./verbs/stop.ts')).start,
   },
   {
@@ -178,7 +180,7 @@ export const verbs: readonly (VerbEntry | VerbGroup)[] = [
     options: () => [
       ...shared(text),
       ...filterOptions().slice(0, 1),
-      new Option('--for <PURPOSE>', 'who is to have it (default: command-line)').choices([
+      new VerbOption('--for <PURPOSE>', 'who is to have it (default: command-line)').choices([
         'command-line',
         'instance-event',
         'sweep',
@@ -188,7 +190,7 @@ export const verbs: readonly (VerbEntry | VerbGroup)[] = [
         'plan',
         'verify',
       ]),
-      new Option('--check', 'compare it with what the caller has'),
+      new VerbOption('--check', 'compare it with what the caller has'),
     ],
     load: async () => (await import('./verbs/permissions.ts')).permissions,
   },
@@ -199,8 +201,8 @@ export const verbs: readonly (VerbEntry | VerbGroup)[] = [
     examples: ['rolekeeper launch ecs -f web.yaml', 'rolekeeper launch eci -f nightly.yaml --dry-run'],
     options: () => [
       ...shared(text),
-      new Option('-f, --file <SPEC>', "what it is made of, in the API's own words").makeOptionMandatory(),
-      new Option('--dry-run', 'show the request and send nothing'),
+      new VerbOption('-f, --file <SPEC>', "what it is made of, in the API's own words").makeOptionMandatory(),
+      new VerbOption('--dry-run', 'show the request and send nothing'),
       breakGlass(),
     ],
     load: async () => (await import('./verbs/launch.ts')).launch,
@@ -214,9 +216,11 @@ export const verbs: readonly (VerbEntry | VerbGroup)[] = [
     summary: 'serve the emulated cloud on 127.0.0.1, to try everything by hand',
     examples: ['rolekeeper emulator', 'rolekeeper emulator --port 0 --fleet fleet.yaml --format json'],
     options: () => [
-      new Option('--port <N>', 'the port; 0 takes a free one (default: 4180)').env('ROLEKEEPER_EMULATOR_PORT'),
-      new Option('--fleet <FILE>', 'what the accounts hold (default: a fleet that looks real)'),
-      new Option('--format <FORMAT>', 'what follows the first line (default: text)').choices(['text', 'json']),
+      new VerbOption('--port <N>', 'the port; 0 takes a free one (default: 4180)').orVariable(
+        'ROLEKEEPER_EMULATOR_PORT',
+      ),
+      new VerbOption('--fleet <FILE>', 'what the accounts hold (default: a fleet that looks real)'),
+      new VerbOption('--format <FORMAT>', 'what follows the first line (default: text)').choices(['text', 'json']),
       ...quietOptions(),
     ],
     stays: true,
@@ -227,7 +231,7 @@ export const verbs: readonly (VerbEntry | VerbGroup)[] = [
     summary: 'run everything as it is deployed, on 127.0.0.1: emulated cloud, functions, triggers, ledger',
     examples: ['rolekeeper dev', 'rolekeeper dev --port 4180'],
     options: () => [
-      new Option('--port <N>', "the emulated cloud's port; 0 takes a free one (default: 0)"),
+      new VerbOption('--port <N>', "the emulated cloud's port; 0 takes a free one (default: 0)"),
       ...quietOptions(),
     ],
     stays: true,

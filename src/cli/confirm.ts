@@ -1,7 +1,6 @@
 import { summarisePlan } from '../core/report/compose.ts'
 import type { Verdict } from '../core/model/plan.ts'
 import { toBrief, toText } from '../report/terminal/text.ts'
-import { ask } from './ask.ts'
 import type { Output } from './output.ts'
 
 export type ConfirmOptions = Readonly<{
@@ -23,7 +22,7 @@ export const confirmOn =
       out.say(toBrief(report, out.sideLook))
     } else {
       out.complain(`${toText(report, out.sideLook)}\n`)
-      if (!(await ask(`Make ${ready === 1 ? 'this change' : `these ${ready} changes`}?`, stop))) return false
+      if (!(await out.ask(`Make ${ready === 1 ? 'this change' : `these ${ready} changes`}?`))) return false
     }
     stop.throwIfAborted()
     begin(ready)

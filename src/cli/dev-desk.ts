@@ -1,26 +1,23 @@
 import type { Desk } from '../dev/desk.ts'
 import type { Dev } from '../dev/dev.ts'
+import { envOf } from './trial-env.ts'
 import type { VerbCall } from './verb.ts'
 
-/** The drift report of a desk as a page: the verb's own, told by the environment where the desk is. */
-export const reportOf = async (run: VerbCall['run'], { cloud, ledger }: Desk, repository: string): Promise<string> => {
-  for (const name of Object.keys(process.env)) {
-    if (/^(ROLEKEEPER|ALIBABA_CLOUD)_/.test(name)) delete process.env[name]
-  }
-  process.env['ALIBABA_CLOUD_ACCESS_KEY_ID'] = cloud.facts.accessKeyId
-  process.env['ALIBABA_CLOUD_ACCESS_KEY_SECRET'] = cloud.facts.accessKeySecret
-  process.env['ROLEKEEPER_LEDGER_REGION'] = ledger.region
-  process.env['ROLEKEEPER_LEDGER_ENDPOINT'] = ledger.endpoint
-  const where = [
-    '--cloud',
-    cloud.facts.endpoint,
-    '--ledger',
-    ledger.place,
-    '--desired',
-    `${repository}#main:desired-state`,
-  ]
+/** The drift report of a desk as a page: the verb's own, told by flags and environment where the desk is. */
+export const reportOf = async (
+  { run, env }: Pick<VerbCall, 'run' | 'env'>,
+  { cloud, ledger }: Desk,
+  repository: string,
+): Promise<string> => {
+  const where = ['--cloud', cloud.facts.endpoint, '--ledger', ledger.place, '--ledger-region', ledger.region]
   let page = ''
-  const status = await run(['report', '--format', 'html', '--quiet', ...where], async (part) => void (page += part))
+  const status = await run(
+    ['report', '--format', 'html', '--quiet', ...where, '--desired', `${repository}#main:desired-state`],
+    {
+      env: { ...envOf(env, cloud.facts), ROLEKEEPER_LEDGER_ENDPOINT: ledger.endpoint },
+      print: async (part) => void (page += part),
+    },
+  )
   if (page === '') throw new Error(`rolekeeper report ended with ${status}; the terminal says why.`)
   return page
 }

@@ -1,12 +1,12 @@
-import { Option } from 'commander'
 import type { VerbGroup } from './verb-entry.ts'
 import { outputOptions, placeOptions } from './options.ts'
+import { VerbOption } from './verb-option.ts'
 
 const cluster = () =>
-  new Option('--cluster <NAME>', 'the cluster that the manifests are for, as bindings call it').env(
+  new VerbOption('--cluster <NAME>', 'the cluster that the manifests are for, as bindings call it').orVariable(
     'ROLEKEEPER_CLUSTER',
   )
-const namespace = () => new Option('--namespace <NAME>', 'of manifests that name none')
+const namespace = () => new VerbOption('--namespace <NAME>', 'of manifests that name none')
 
 /** The verbs about pod manifests. Desired state and the operator's bounds are all they read beside them. */
 export const k8s: VerbGroup = {
@@ -26,8 +26,8 @@ export const k8s: VerbGroup = {
         ...placeOptions(),
         cluster(),
         namespace(),
-        new Option('--check', 'change nothing; print what would change as a diff'),
-        new Option('--fix', 'also change roles that are not those of the bindings'),
+        new VerbOption('--check', 'change nothing; print what would change as a diff'),
+        new VerbOption('--fix', 'also change roles that are not those of the bindings'),
         ...outputOptions(['text', 'json']),
       ],
       load: async () => (await import('./verbs/k8s-annotate.ts')).k8sAnnotate,
@@ -51,7 +51,7 @@ export const k8s: VerbGroup = {
       options: () => [
         ...placeOptions(),
         cluster(),
-        new Option('--as <FORM>', 'the ConfigMap eci-profile, or Selector resources (default: configmap)').choices([
+        new VerbOption('--as <FORM>', 'the ConfigMap eci-profile, or Selector resources (default: configmap)').choices([
           'configmap',
           'selectors',
         ]),

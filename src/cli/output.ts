@@ -2,6 +2,8 @@ import { writeFile } from 'node:fs/promises'
 import type { Look } from '../report/terminal/text.ts'
 import { formatOf } from '../report/format.ts'
 import type { Format, Formats } from '../report/format.ts'
+import { ask } from './ask.ts'
+import type { Shell, Terminal } from './shell.ts'
 
 /** Where results and words about them go. */
 export type Output = Readonly<{
@@ -10,6 +12,8 @@ export type Output = Readonly<{
   sideLook: Look
   /** Someone sits at the terminal and can be asked. */
   interactive: boolean
+  /** Only a yes is a yes; throws what stopped it. */
+  ask(question: string): Promise<boolean>
   /** Results: stdout. */
   print(text: string): Promise<void>
   /** Progress and advice: stderr, unless --quiet. */
@@ -30,17 +34,18 @@ export type OutputFlags = Readonly<{
 }>
 
 /** Colours and widths follow the real streams; NO_COLOR and --no-color switch colours off. */
-export const makeOutput = (flags: OutputFlags, env: NodeJS.ProcessEnv, print: Output['print']): Output => {
-  const { stdout, stderr, stdin } = process
-  const lookOf = (stream: NodeJS.WriteStream): Look => ({
-    color: flags.color !== false && !isSet(env['NO_COLOR']) && (stream.isTTY || isSet(env['FORCE_COLOR'])),
+export const makeOutput = (flags: OutputFlags, shell: Shell): Output => {
+  const { env, stdin, stdout, stderr, print } = shell
+  const lookOf = ({ isTTY = false, columns = 0 }: Terminal): Look => ({
+    color: flags.color !== false && !isSet(env['NO_COLOR']) && (isTTY || isSet(env['FORCE_COLOR'])),
     // A terminal that does not know its width says 0.
-    width: stream.isTTY && stream.columns > 0 ? stream.columns : null,
+    width: isTTY && columns > 0 ? columns : null,
   })
   return {
     look: lookOf(stdout),
     sideLook: lookOf(stderr),
-    interactive: stdin.isTTY && stderr.isTTY,
+    interactive: stdin.isTTY === true && stderr.isTTY === true,
+    ask: (question) => ask(question, shell),
     print,
     say: (text) => {
       if (flags.quiet !== true) stderr.write(`${text}\n`)
@@ -70,12 +75,12 @@ const render = (formats: Formats, format: Format): string | Promise<string> => {
 
 /** Writes a result. */
 export const printTo =
-  (stream: NodeJS.WriteStream): Output['print'] =>
+  (stream: NodeJS.WritableStream): Shell['print'] =>
   (text) =>
     write(stream, text)
 
 /** Waits until the text has left, so that the process may end. A reader that went away (`| head`) is no failure. */
-const write = (stream: NodeJS.WriteStream, text: string): Promise<void> =>
+const write = (stream: NodeJS.WritableStream, text: string): Promise<void> =>
   new Promise((done, fail) => {
     stream.write(text, (error) => {
       if (error === null || error === undefined || isBrokenPipe(error)) done()

@@ -1,5 +1,5 @@
-import type { Option } from 'commander'
 import type { Verb } from './verb.ts'
+import type { VerbOption } from './verb-option.ts'
 
 /** One verb as help shows it. `load` keeps the start lean: `schema` loads no SDK. */
 export type VerbEntry = Readonly<{
@@ -8,7 +8,7 @@ export type VerbEntry = Readonly<{
   summary: string
   more?: string
   examples: readonly string[]
-  options: () => readonly Option[]
+  options: () => readonly VerbOption[]
   /** It stays up until it is told to end, so a signal is no interruption. */
   stays?: true
   load: () => Promise<Verb>

@@ -2,6 +2,7 @@ import type { ExitStatus } from '../core/report/exit-status.ts'
 import type { Surroundings } from '../core/ports/surroundings.ts'
 import type { Config } from '../wire/config.ts'
 import type { Output } from './output.ts'
+import type { Shell } from './shell.ts'
 
 export type VerbCall = Readonly<{
   args: readonly string[]
@@ -10,8 +11,9 @@ export type VerbCall = Readonly<{
   config: Config
   around: Surroundings
   out: Output
-  /** Another verb, as if it had been typed; `print` takes what it would write to stdout. */
-  run: (argv: readonly string[], print?: Output['print']) => Promise<ExitStatus>
+  env: Shell['env']
+  /** Another verb, as if it had been typed there. */
+  run: (argv: readonly string[], there: Pick<Shell, 'env'> & Partial<Pick<Shell, 'print'>>) => Promise<ExitStatus>
 }>
 
 /** A verb parses, calls one thing, shows it, and says how it ended. Expected problems are answers, the rest is thrown. */

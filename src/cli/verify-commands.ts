@@ -1,6 +1,6 @@
-import { Option } from 'commander'
 import type { VerbEntry } from './verb-entry.ts'
 import { filterOptions, outputOptions, placeOptions } from './options.ts'
+import { VerbOption } from './verb-option.ts'
 
 /** The verb that asks the machines themselves. */
 export const verify: VerbEntry = {
@@ -18,10 +18,10 @@ export const verify: VerbEntry = {
     ...placeOptions(),
     ...outputOptions(['text', 'json', 'markdown']),
     ...filterOptions().slice(0, 2),
-    new Option('--sts', 'also ask STS who the token belongs to'),
-    new Option('--bucket <NAME>', 'also list one object of this bucket with the token'),
-    new Option('--bucket-url <URL>', "the bucket's address (default: the inner one of each region)"),
-    new Option('--print-probe <LANGUAGE>', 'only print the probe, to run it by hand').choices([
+    new VerbOption('--sts', 'also ask STS who the token belongs to'),
+    new VerbOption('--bucket <NAME>', 'also list one object of this bucket with the token'),
+    new VerbOption('--bucket-url <URL>', "the bucket's address (default: the inner one of each region)"),
+    new VerbOption('--print-probe <LANGUAGE>', 'only print the probe, to run it by hand').choices([
       'sh',
       'node',
       'powershell',

@@ -1,8 +1,6 @@
-import { homedir } from 'node:os'
 import { makeCallLog } from '../cloud/call/call-log.ts'
 import type { Caller } from '../cloud/call/call.ts'
 import { connect } from '../cloud/call/connect.ts'
-import { ownCredentials } from '../cloud/call/credentials.ts'
 import { makeQuota } from '../cloud/call/quota.ts'
 import type { Bounds } from '../core/model/bounds.ts'
 import type { DesiredState } from '../core/model/desired-state.ts'
@@ -21,7 +19,7 @@ export type Accounts = Readonly<{
 
 /** Nothing is dialled yet; credentials are looked for with the first call. */
 export const connectAccounts = (
-  config: Pick<Config, 'cloud'>,
+  config: Pick<Config, 'cloud' | 'credentials'>,
   desired: DesiredState,
   bounds: Bounds,
   around: Surroundings,
@@ -31,7 +29,7 @@ export const connectAccounts = (
   const quota = makeQuota(bounds.quotas.sweep, around.clock, around.random)
   const caller = connect({
     cloud: config.cloud,
-    own: ownCredentials({ given: null, env: process.env, home: homedir() }),
+    own: config.credentials,
     roleOf: (account) => {
       const wishes = desired.accounts.get(account)
       return wishes?.assumeRole == null ? null : { role: wishes.assumeRole, externalId: wishes.externalId }

@@ -1,5 +1,7 @@
+import { homedir } from 'node:os'
 import { isAbsolute, resolve } from 'node:path'
 import { readPlace } from '../cloud/bucket/place.ts'
+import { ownCredentials, type CredentialSource } from '../cloud/call/credentials.ts'
 import type { Filter } from '../core/check/filter.ts'
 import type { LogLevel } from '../core/ports/surroundings.ts'
 import type { GitCredentials } from '../read/git/transport.ts'
@@ -39,6 +41,8 @@ export type Config = Readonly<{
   /** Null: the region's public address. */
   ledgerEndpoint: URL | null
   breakGlass: string | null
+  /** The caller's own; looked for with the first call. */
+  credentials: CredentialSource
   filter: Filter
   logLevel: LogLevel
   logForm: 'text' | 'json'
@@ -60,6 +64,7 @@ export const readConfig = (flags: Flags, env: NodeJS.ProcessEnv, cwd: string): C
   ledgerRegion: flags.ledgerRegion ?? null,
   ledgerEndpoint: readEndpoint(env),
   breakGlass: flags.breakGlass ?? null,
+  credentials: ownCredentials({ given: null, env, home: env['HOME'] ?? homedir() }),
   filter: {
     accounts: flags.account ?? null,
     regions: flags.region ?? null,

@@ -1,6 +1,4 @@
-import { homedir } from 'node:os'
 import { readPlace, type BucketPlace } from '../cloud/bucket/place.ts'
-import { ownCredentials } from '../cloud/call/credentials.ts'
 import type { Bounds } from '../core/model/bounds.ts'
 import { LedgerFailure } from '../core/ports/ledger.ts'
 import type { LedgerReader, ObjectStore } from '../core/ports/ledger.ts'
@@ -10,7 +8,7 @@ import type { Config } from './config.ts'
 import { openStore, type StoreOptions } from './store.ts'
 import { realClock } from './surroundings.ts'
 
-type Named = Pick<Config, 'ledger' | 'cloud' | 'ledgerRegion' | 'ledgerEndpoint'>
+type Named = Pick<Config, 'ledger' | 'cloud' | 'ledgerRegion' | 'ledgerEndpoint' | 'credentials'>
 
 /** Where the ledger is: where somebody said, else where the operator says, else the cloud's own folder. */
 export const ledgerPlace = (config: Pick<Config, 'ledger' | 'cloud'>, bounds: Bounds): string => {
@@ -28,7 +26,7 @@ export const storeOptions = (config: Named, bounds: Bounds): StoreOptions => ({
   cloud: config.cloud,
   region: config.ledgerRegion,
   endpoint: config.ledgerEndpoint,
-  credentials: ownCredentials({ given: null, env: process.env, home: homedir() }),
+  credentials: config.credentials,
   around: { clock: realClock, random: Math.random },
 })
 

@@ -1,5 +1,3 @@
-import { homedir } from 'node:os'
-import { ownCredentials } from '../cloud/call/credentials.ts'
 import type { Bounds } from '../core/model/bounds.ts'
 import type { DesiredState } from '../core/model/desired-state.ts'
 import type { TellPowers, ToldShelf } from '../core/ports/channel.ts'
@@ -11,15 +9,16 @@ import { earsFor } from './ears.ts'
 import { storeOptions } from './ledger.ts'
 import { openStore } from './store.ts'
 
-/** The command line's power to tell, with the addresses and secrets of its own environment. */
+/** The command line's power to tell, with the addresses and secrets of its environment. */
 export const tellingFor = (
   config: Config,
+  env: NodeJS.ProcessEnv,
   bounds: Bounds,
   desired: DesiredState | null,
   around: Surroundings,
 ): TellPowers => {
-  const credentials = ownCredentials({ given: null, env: process.env, home: homedir() })
-  const parts = { env: process.env, notifyHosts: bounds.notifyHosts, cloud: config.cloud, credentials, around }
+  const { cloud, credentials } = config
+  const parts = { env, notifyHosts: bounds.notifyHosts, cloud, credentials, around }
   let opened: Promise<ToldShelf> | null = null
   const shelf = (): Promise<ToldShelf> => (opened ??= openShelf(config, bounds))
   return {

@@ -1,22 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Fleet } from '../../src/emulator/world/fleet.ts'
-import {
-  account,
-  containing,
-  fleetOf,
-  instances,
-  matching,
-  openDesk,
-  rolekeeper,
-  some,
-  start,
-  webDesired,
-} from './kit.ts'
+import { account, containing, fleetOf, instances, openDesk, rolekeeper, webDesired } from './kit.ts'
 import type { Desk } from './kit.ts'
 
 /** The administrator's fleet, and a user who may read everything and change nothing. */
@@ -158,30 +146,6 @@ describe('what goes wrong is said with what to do, and ends with 1', () => {
 })
 
 describe('the emulator', () => {
-  let folder: string
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'rolekeeper-emulator-'))
-  })
-  afterAll(() => rm(folder, { recursive: true }))
-
-  test.each(['SIGINT', 'SIGTERM'] as const)(
-    'says where it is on its first line, and ends with 0 on %s',
-    async (signal) => {
-      const running = start(['emulator', '--port', '0', '--format', 'json'], {}, folder)
-      await running.says(/\n/)
-      running.kill(signal)
-      const { status, stdout, stderr } = await running.ended
-
-      expect(JSON.parse(stdout.split('\n')[0] ?? '')).toMatchObject({
-        endpoint: matching(/^http:\/\/127\.0\.0\.1:\d+$/),
-        accountId: '1234567890123456',
-        accessKeyId: some(String),
-        accessKeySecret: some(String),
-      })
-      expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-    },
-  )
-
   test('says so where its port is taken', async () => {
     const port = new URL(desk.served.facts.endpoint).port
 

@@ -1,65 +1,74 @@
-import { spawn } from 'node:child_process'
+import { setMaxListeners } from 'node:events'
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, vi } from 'vitest'
+import { Readable, Writable } from 'node:stream'
+import { expect, onTestFinished } from 'vitest'
+import { printTo } from '../../src/cli/output.ts'
+import { run } from '../../src/cli/run.ts'
+import { instant } from '../../src/core/model/time.ts'
+import type { Clock } from '../../src/core/ports/surroundings.ts'
 import { serve, type Served } from '../../src/emulator/serve.ts'
 import type { Fleet, FleetInstance } from '../../src/emulator/world/fleet.ts'
+import { realClock } from '../../src/wire/surroundings.ts'
 import { answerProbe } from '../../src/verify/on-instance/answer.ts'
-import { builtCli } from '../kit/built.ts'
-
-// Every step is a process of its own, which takes its time to start where many tests run beside.
-vi.setConfig({ testTimeout: 120_000 })
-
-const bin = await builtCli()
 
 export type Ended = Readonly<{ status: number | null; stdout: string; stderr: string }>
-export type Running = Readonly<{
-  ended: Promise<Ended>
-  /** Resolves when the pattern has come on stdout or stderr. */
-  says: (pattern: RegExp) => Promise<void>
-  kill: (signal: NodeJS.Signals) => void
-}>
 
-/** Starts the command line as a process. Of our own environment it gets what Node needs, and nothing that could be a credential. */
-export const start = (args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd?: string): Running => {
-  const child = spawn(process.execPath, [bin, ...args], {
-    env: { PATH: process.env['PATH'], HOME: '/nonexistent', NO_COLOR: '1', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    ...(cwd === undefined ? {} : { cwd }),
-  })
-  const text = { stdout: '', stderr: '' }
-  const waiting = new Set<() => void>()
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (part: string) => {
-      text[name] += part
-      for (const look of waiting) look()
-    })
-  }
-  const ended = new Promise<Ended>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', (status) => resolve({ status, ...text }))
-  })
-  const says = (pattern: RegExp): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const look = (): void => {
-        if (pattern.test(text.stdout) || pattern.test(text.stderr)) resolve()
-      }
-      waiting.add(look)
-      look()
-      void ended.then(() =>
-        reject(new Error(`It ended without saying ${String(pattern)}: ${text.stdout}${text.stderr}`)),
-      )
-    })
-  return { ended, says, kill: (signal) => child.kill(signal) }
-}
+/** Of our own environment a verb gets nothing that could be a credential. */
+export const trialEnv = { HOME: '/nonexistent', NO_COLOR: '1' } as const
 
-/** Runs it to its end. */
+/** Runs a verb to its end, within this process; what is about processes themselves is in process.test.ts. */
 export const rolekeeper = (
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  cwd?: string,
-): Promise<Ended> => start(args, env, cwd).ended
+  cwd: string = root,
+  clock: Clock = realClock,
+): Promise<Ended> =>
+  inFolder(cwd, async () => {
+    const [stdout, stderr] = [collector(), collector()]
+    const { signal: stop } = new AbortController()
+    setMaxListeners(0, stop)
+    const status = await run(args, {
+      env: { ...trialEnv, ...env },
+      stdin: Readable.from([]),
+      stdout: stdout.stream,
+      stderr: stderr.stream,
+      print: printTo(stdout.stream),
+      clock,
+      stop,
+    })
+    return { status, stdout: stdout.text(), stderr: stderr.text() }
+  })
+
+const collector = (): Readonly<{ stream: Writable; text: () => string }> => {
+  const parts: Buffer[] = []
+  const stream = new Writable({
+    write: (part: Buffer, _, done) => {
+      parts.push(part)
+      done()
+    },
+  })
+  return { stream, text: () => Buffer.concat(parts).toString() }
+}
+
+const root = process.cwd()
+const running = new Set<Promise<unknown>>()
+
+/** Node has one folder for the whole process: who needs another waits until nobody is at work in this one. */
+const inFolder = async <T>(folder: string, work: () => Promise<T>): Promise<T> => {
+  while (running.size > 0 && here !== folder) await Promise.allSettled(running)
+  process.chdir((here = folder))
+  const ended = work()
+  running.add(ended)
+  try {
+    return await ended
+  } finally {
+    running.delete(ended)
+    if (running.size === 0) process.chdir((here = root))
+  }
+}
+let here = root
 
 export const account = '1234567890123456'
 
@@ -106,7 +115,7 @@ bindings:
 ${binding}
 `
 
-/** An emulated cloud, a desired state and a ledger of their own, and the bin to use them with. */
+/** An emulated cloud, a desired state and a ledger of their own, and the verbs to use them with. */
 export type Desk = Readonly<{
   served: Served
   folder: string
@@ -115,7 +124,6 @@ export type Desk = Readonly<{
   env: Readonly<Record<string, string>>
   write: (yaml: string) => Promise<void>
   run: (...args: string[]) => Promise<Ended>
-  start: (...args: string[]) => Running
   /** The roles that instances hold by the emulator's tables, in the order of the fleet. */
   roles: () => readonly (string | undefined)[]
   /** How many calls changed something. */
@@ -140,6 +148,14 @@ export const openDesk = async (fleet: Fleet, yaml: string = webDesired()): Promi
     ALIBABA_CLOUD_ACCESS_KEY_SECRET: served.facts.accessKeySecret,
   }
   const { world } = served.cloud
+  // Whoever waits waits for the emulated cloud, whose time then goes on at once.
+  const clock: Clock = {
+    now: () => instant(world.clock.now()),
+    sleep: async (ms, stop) => {
+      stop?.throwIfAborted()
+      world.clock.advance(ms)
+    },
+  }
   return {
     served,
     folder,
@@ -147,8 +163,7 @@ export const openDesk = async (fleet: Fleet, yaml: string = webDesired()): Promi
     ledger,
     env,
     write,
-    run: (...args) => rolekeeper(args, env, folder),
-    start: (...args) => start(args, env, folder),
+    run: (...args) => rolekeeper(args, env, folder, clock),
     roles: () =>
       [...(world.accounts.get(account)?.regions.get('cn-hangzhou')?.instances.all() ?? [])].map(
         ({ RamRoleName }) => RamRoleName,

@@ -16,6 +16,7 @@ describe('config', () => {
       ledgerRegion: null,
       ledgerEndpoint: null,
       breakGlass: null,
+      credentials: expect.any(Function),
       filter: { accounts: null, regions: null, instances: null, bindings: null, classes: null },
       logLevel: 'warn',
       logForm: 'text',

@@ -8,13 +8,13 @@ import type { Verb } from '../verb.ts'
 import { readPort } from '../port.ts'
 
 /** Everything as it is deployed, on this machine, until it is told to end. The first line on stdout says where. */
-export const dev: Verb = async ({ own, around, out, run }) => {
+export const dev: Verb = async ({ own, env, around, out, run }) => {
   const root = fileURLToPath(new URL('../../..', import.meta.url))
   const opened = await openDev({
     root,
     port: readPort(own['port'], 0),
     write: (line) => out.say(shownLine(line, around.clock.now())),
-    report: (desk, repository) => reportOf(run, desk, repository),
+    report: (desk, repository) => reportOf({ run, env }, desk, repository),
   })
   await out.print(`${JSON.stringify(factsOf(opened))}\n`)
   out.say(advice(opened))

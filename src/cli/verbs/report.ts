@@ -20,7 +20,7 @@ import { readProposal } from '../desired.ts'
 import type { Verb } from '../verb.ts'
 
 /** What is not as the accepted commit says; before the first, as the files say. It holds nothing that could write. */
-export const report: Verb = async ({ config, own, around, out }) => {
+export const report: Verb = async ({ config, env, own, around, out }) => {
   const { filter } = config
   const isKept = own['keep'] === true
   const isTold = own['notify'] === true
@@ -42,8 +42,8 @@ export const report: Verb = async ({ config, own, around, out }) => {
   )
   const document = driftDocument(compared, version)
   if (isKept) await keepReport(config, bounds, document)
-  if (isTold) await tellNews(document, tellingFor(config, bounds, compared.of?.desired ?? null, around))
-  if (typeof own['otlp'] === 'string') await postMetrics(document, own['otlp'], process.env, around)
+  if (isTold) await tellNews(document, tellingFor(config, env, bounds, compared.of?.desired ?? null, around))
+  if (typeof own['otlp'] === 'string') await postMetrics(document, own['otlp'], env, around)
   await out.present(driftFormats(document, out.look))
   const isBroken = compared.findings.some(({ severity }) => severity === 'error')
   return gravest([

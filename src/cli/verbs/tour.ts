@@ -3,17 +3,18 @@ import { exitStatus } from '../../core/report/exit-status.ts'
 import { tour as takeTour } from '../../dev/tour.ts'
 import type { TourPlace } from '../../dev/tour.ts'
 import { paintWith } from '../../report/terminal/paint.ts'
+import { envOf } from '../trial-env.ts'
 import type { Verb } from '../verb.ts'
 
 /** The whole story on an embedded cloud; what npm start runs. */
-export const tour: Verb = async ({ around, out, run }) => {
+export const tour: Verb = async ({ env, around, out, run }) => {
   const paint = paintWith(out.look.color)
   const ended = await takeTour({
     desiredState: fileURLToPath(new URL('../../../desired-state', import.meta.url)),
-    show: (argv, where) => run(typed(argv, where)),
+    show: (argv, where) => run(typed(argv, where), { env: envOf(env, where.key) }),
     capture: async (argv, where) => {
       let text = ''
-      await run(typed(argv, where), async (part) => void (text += part))
+      await run(typed(argv, where), { env: envOf(env, where.key), print: async (part) => void (text += part) })
       return text
     },
     say: (text) => out.print(`${text}\n`),
@@ -23,12 +24,7 @@ export const tour: Verb = async ({ around, out, run }) => {
   return ended ? exitStatus.done : exitStatus.error
 }
 
-/** The verbs run in this process, whose environment becomes the tour's: nothing of the caller's own must reach them. */
-const typed = (argv: readonly string[], { key, desired, ledger }: TourPlace): readonly string[] => {
-  for (const name of Object.keys(process.env)) {
-    if (/^(ROLEKEEPER|ALIBABA_CLOUD)_/.test(name)) delete process.env[name]
-  }
-  process.env['ALIBABA_CLOUD_ACCESS_KEY_ID'] = key.accessKeyId
-  process.env['ALIBABA_CLOUD_ACCESS_KEY_SECRET'] = key.accessKeySecret
-  return [...argv, '--cloud', key.endpoint, '--desired', desired, '--ledger', ledger]
-}
+const typed = (argv: readonly string[], { key, desired, ledger }: TourPlace): readonly string[] => [
+  ...argv,
+  ...['--cloud', key.endpoint, '--desired', desired, '--ledger', ledger],
+]
