@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { temporaryFolders } from './test/kit/memory-disk.ts'
 
 /** They set the environment, or start functions, which stay warm in their process: each of them has one of its own. */
 const alone = [
@@ -11,7 +12,7 @@ const alone = [
 const config: ReturnType<typeof defineConfig> = defineConfig({
   test: {
     // The default credential chain dials the instance metadata address; no test may (docs/decisions).
-    env: { ALIBABA_CLOUD_ECS_METADATA_DISABLED: 'true', NO_COLOR: '1' },
+    env: { ALIBABA_CLOUD_ECS_METADATA_DISABLED: 'true', NO_COLOR: '1', ...temporaryFolders() },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // On two cores vitest would take one, and many tests wait for processes that they start.

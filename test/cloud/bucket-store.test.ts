@@ -3,7 +3,7 @@ import { closeEverything } from '../emulator/oss-kit.ts'
 import { storeSuite } from '../kit/store-suite.ts'
 import { startBucket } from './bucket-kit.ts'
 
-// 64 writers make some 4,000 requests, and client and bucket share this process.
+// In the long run 64 writers make some 4,000 requests, and client and bucket share this process.
 const timeoutMs = 120_000
 vi.setConfig({ testTimeout: timeoutMs })
 

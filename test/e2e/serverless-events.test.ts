@@ -20,7 +20,7 @@ const deliverAll = async ({ desk, pass }: Serverless): Promise<void> => {
 describe('loss, duplication and reordering of events, and the death of who handles them', () => {
   it.each(seeds)('do not change the end state (seed %i)', async (seed) => {
     const random = seeded(seed)
-    const delivery = { lose: 0.3, duplicate: 0.5, lateMs: 10_000 }
+    const delivery = { lose: 0.3, duplicate: 0.5, lateMs: isLong ? 10_000 : 3000 }
     const fleet = fleetOf([web(1), web(2, 'old-tier'), web(3, 'foreign')])
     const stack = await startServerless(fleet, webState(), { delivery, seed })
     await stack.sweep()
