@@ -83,7 +83,7 @@ describe('a commit of a repository', () => {
     const id = await repo.commit({ 'a.yaml': 'a: 1\n' })
     await writeFile(join(repo.dir, '.git/objects', id.slice(0, 2), id.slice(2)), 'garbage')
 
-    expect(await refusal(`${repo.dir}#main`)).toContain('could not be read')
+    expect(await refusal(`${repo.dir}#main`)).toContain('cannot be read (DecompressionError)')
   })
 })
 

@@ -15,3 +15,21 @@ export class GitFailure extends Error {
     this.passing = options.passing ?? false
   }
 }
+
+/**
+ * Reads objects that others made. Whatever isomorphic-git throws on them is about them, down to its TypeErrors on lines that
+ * git itself never writes. Throws GitFailure.
+ */
+export const readObjects = async <T>(read: () => Promise<T>): Promise<T> => {
+  try {
+    return await read()
+  } catch (error) {
+    if (error instanceof GitFailure) throw error
+    const { code = 'no code' } = error as Readonly<{ code?: string }>
+    throw new GitFailure(
+      `the objects of the repository cannot be read (${code})`,
+      'Check it with git fsck, and commit anew with git itself: names such as .. or .git stand in no folder that it makes.',
+      { cause: error },
+    )
+  }
+}

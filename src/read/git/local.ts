@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
-import git, { type PromiseFsClient } from 'isomorphic-git'
+import git, { type PromiseFsClient, type ReadCommitResult } from 'isomorphic-git'
+import { readObjects } from './failure.ts'
 import { parseRevision } from './revision.ts'
 
 /** A git repository, on a disk or in memory. `cache` lets isomorphic-git read each pack index once. */
@@ -43,21 +44,25 @@ export async function findRepository(folder: string): Promise<Repository | null>
 export async function resolveCommit(repository: Repository, ref: string): Promise<string | null> {
   const { name, parents } = parseRevision(ref)
   let oid = await oidOf(repository, name)
-  try {
-    for (const parent of parents) {
-      if (oid === null) return null
-      oid = (await git.readCommit({ ...access(repository), oid })).commit.parent[parent - 1] ?? null
-    }
-    return oid === null ? null : (await git.readCommit({ ...access(repository), oid })).oid
-  } catch (error) {
-    if (error instanceof git.Errors.NotFoundError || error instanceof git.Errors.ObjectTypeError) return null
-    throw error
+  for (const parent of parents) {
+    const child = oid === null ? null : await commitAt(repository, oid)
+    oid = child?.commit.parent[parent - 1] ?? null
   }
+  return oid === null ? null : ((await commitAt(repository, oid))?.oid ?? null)
 }
+
+/** Null: there is no such object, or it is no commit. */
+const commitAt = (repository: Repository, oid: string): Promise<ReadCommitResult | null> =>
+  readObjects(() =>
+    git.readCommit({ ...access(repository), oid }).catch((error: unknown) => {
+      if (error instanceof git.Errors.NotFoundError || error instanceof git.Errors.ObjectTypeError) return null
+      throw error
+    }),
+  )
 
 /** A commit's bytes as git stores them; isomorphic-git checks them against the id. */
 export async function readCommitObject(repository: Repository, oid: string): Promise<Uint8Array> {
-  const { object } = await git.readObject({ ...access(repository), oid, format: 'content' })
+  const { object } = await readObjects(() => git.readObject({ ...access(repository), oid, format: 'content' }))
   return object as Uint8Array // what the format `content` gives
 }
 

@@ -1,5 +1,5 @@
 import git, { type HttpClient } from 'isomorphic-git'
-import { GitFailure } from './failure.ts'
+import { GitFailure, readObjects } from './failure.ts'
 import { access, type Repository } from './local.ts'
 import type { Sides } from './merge.ts'
 import { deepen, depths, emptyRepository, readRefs, type Head } from './remote.ts'
@@ -18,7 +18,7 @@ export async function fetchHostMerge(
   if (merge === undefined) return null
   const repository = await emptyRepository(url)
   await deepen(repository, url, { oid: merge, commit: merge }, 2, http)
-  const { parent } = (await git.readCommit({ ...access(repository), oid: merge })).commit
+  const { parent } = (await readObjects(() => git.readCommit({ ...access(repository), oid: merge }))).commit
   return parent.length === 2 && parent[0] === base.commit && parent[1] === head ? { repository, merge } : null
 }
 
@@ -36,7 +36,7 @@ export async function fetchSides(
     // The base has most often not moved since: then the head's history alone tells.
     for (const side of [theirs, base]) {
       await deepen(repository, url, side, depth, http)
-      const bases = (await git.findMergeBase({ ...access(repository), oids })) as readonly string[] // typed as any[]
+      const bases: readonly string[] = await readObjects(() => git.findMergeBase({ ...access(repository), oids }))
       if (bases.length > 0) return { repository, sides: { ours: base.commit, theirs: head, bases } }
     }
   }

@@ -40,7 +40,7 @@ export const sshKeyOf = (blob: Buffer): SshKey | null => {
   try {
     const fields = fieldsOf(blob)
     const type = fields.string().toString('latin1')
-    const read = types[type]
+    const read = types.get(type)
     return read === undefined ? null : { type, blob, application: null, curve: null, ...read(fields) }
   } catch {
     // The bytes end too early, or node:crypto knows no such key.
@@ -61,7 +61,7 @@ export const verifySsh = ({ type, key, curve, application }: SshKey, field: Buff
   if (fields.left() > 0 || bytes === null) return false
   if (type === 'ssh-rsa') {
     // `ssh-rsa` itself is SHA-1.
-    const hash = { 'rsa-sha2-256': 'sha256', 'rsa-sha2-512': 'sha512' }[algorithm]
+    const hash = rsaHashes.get(algorithm)
     return hash !== undefined && verify(hash, bytes, key, signature)
   }
   if (algorithm !== type) return false
@@ -70,6 +70,11 @@ export const verifySsh = ({ type, key, curve, application }: SshKey, field: Buff
   const numbers = [parts.string(), parts.string()].map((part) => padded(part, curve.bytes))
   return verify(curve.hash, bytes, { key, dsaEncoding: 'ieee-p1363' }, Buffer.concat(numbers))
 }
+
+const rsaHashes: ReadonlyMap<string, string> = new Map([
+  ['rsa-sha2-256', 'sha256'],
+  ['rsa-sha2-512', 'sha512'],
+])
 
 /** What a security key signs; null: nobody touched it. */
 const touched = (application: Buffer, fields: Fields, signed: Buffer): Buffer | null => {
@@ -115,15 +120,17 @@ const onSecurityKey =
   (read: Read): Read =>
   (fields) => ({ ...read(fields), application: fields.string() })
 
-const types: Readonly<Record<string, Read>> = {
-  'ssh-ed25519': ed25519,
-  'ssh-rsa': rsa,
-  'ecdsa-sha2-nistp256': ecdsa(p256),
-  'ecdsa-sha2-nistp384': ecdsa(p384),
-  'ecdsa-sha2-nistp521': ecdsa(p521),
-  'sk-ssh-ed25519@openssh.com': onSecurityKey(ed25519),
-  'sk-ecdsa-sha2-nistp256@openssh.com': onSecurityKey(ecdsa(p256)),
-}
+const types: ReadonlyMap<string, Read> = new Map(
+  Object.entries({
+    'ssh-ed25519': ed25519,
+    'ssh-rsa': rsa,
+    'ecdsa-sha2-nistp256': ecdsa(p256),
+    'ecdsa-sha2-nistp384': ecdsa(p384),
+    'ecdsa-sha2-nistp521': ecdsa(p521),
+    'sk-ssh-ed25519@openssh.com': onSecurityKey(ed25519),
+    'sk-ecdsa-sha2-nistp256@openssh.com': onSecurityKey(ecdsa(p256)),
+  }),
+)
 
 const sha256 = (bytes: Buffer): Buffer => createHash('sha256').update(bytes).digest()
 

@@ -1,7 +1,7 @@
 import git, { type TreeEntry } from 'isomorphic-git'
 import type { Problem } from '../../core/model/problem.ts'
 import { aboutFile, isHidden, isWanted, readEntries, type Entry, type Listed } from '../source-file.ts'
-import { GitFailure } from './failure.ts'
+import { readObjects } from './failure.ts'
 import { access, type Repository } from './local.ts'
 
 const maxDepth = 32
@@ -52,7 +52,7 @@ export async function readFiles<T extends TreeFile>(
 
 /** The bytes of a file. */
 export const readBlob = async (repository: Repository, oid: string): Promise<Uint8Array> =>
-  (await git.readBlob({ ...access(repository), oid })).blob
+  (await readObjects(() => git.readBlob({ ...access(repository), oid }))).blob
 
 export const noFolder = (folder: string, commit: string, place: string): Problem =>
   aboutFile(place, `there is no folder ${folder} in commit ${commit.slice(0, 12)}`, 'Check --desired.')
@@ -104,13 +104,5 @@ async function folderAt(repository: Repository, commit: string, folder: string):
   return tree
 }
 
-/** isomorphic-git reads no tree whose names lead out of it, and says so with a code as its other failures. */
-const entriesOf = async (repository: Repository, oid: string): Promise<readonly TreeEntry[]> => {
-  try {
-    return (await git.readTree({ ...access(repository), oid })).tree
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error
-    const right = 'Commit the files anew with git itself: names such as .. or .git stand in no folder that it makes.'
-    throw new GitFailure(`the files of a commit cannot be read (${String(error.code)})`, right, { cause: error })
-  }
-}
+const entriesOf = async (repository: Repository, oid: string): Promise<readonly TreeEntry[]> =>
+  (await readObjects(() => git.readTree({ ...access(repository), oid }))).tree
