@@ -7,8 +7,9 @@ import { detachNeeds } from './gate.ts'
 import type { Hands } from './hands.ts'
 import { journaled } from './journal.ts'
 import { heldAfter, heldNow, shows } from './read-back.ts'
+import { pauseAfter, ROUNDS } from './rounds.ts'
 import { end, seatOf, toResult, type Seat } from './seat.ts'
-import { takeOff } from './take-off.ts'
+import { putBackOwed, takeOff } from './take-off.ts'
 
 /** Takes roles off, only from instances that still hold what the plan saw. */
 export const applyDetaches = async (hands: Hands, actions: readonly Cleared<Detach>[]): Promise<readonly Result[]> =>
@@ -26,19 +27,23 @@ const detachBatch = async (hands: Hands, batch: Batch<Detach>): Promise<readonly
   const seats = batch.map((action): Seat<Detach> => seatOf<Detach>(action))
   const held = await heldNow(hands, batch[0].target, batch)
   for (const seat of seats) settleBefore(seat, held.get(seat.action.target.id))
-  await takeOff(
-    hands,
-    seats.filter((seat) => seat.outcome === null),
-    {
-      detach: (part) => hands.writer.detach(part),
-      putBack: (part, role) => hands.writer.putBack(part, role),
-    },
-  )
   const tried = seats.filter((seat) => seat.outcome === null)
+  await takeOff(hands, tried, (part) => hands.writer.detach(part))
+  await putBackAll(hands, tried)
   const written = new Map(tried.map((seat) => [seat.action.target.id, null]))
   const now = await heldAfter(hands, batch[0].target, written)
   for (const seat of tried) settleAfter(seat, now.get(seat.action.target.id))
   return seats.map(toResult)
+}
+
+/** Until each role that was taken from another writer is back, or refused. */
+const putBackAll = async (hands: Hands, seats: readonly Seat<Detach>[]): Promise<void> => {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const owing = seats.filter((seat) => seat.owed !== null && seat.attachedAt === null)
+    if (owing.length === 0) return
+    if (round > 0) await hands.around.clock.sleep(pauseAfter(round - 1))
+    await putBackOwed(hands, owing, (batch, role) => hands.writer.putBack(batch, role))
+  }
 }
 
 const settleBefore = (seat: Seat<Detach>, held: Seat<Detach>['held'] | undefined): void => {
@@ -48,9 +53,11 @@ const settleBefore = (seat: Seat<Detach>, held: Seat<Detach>['held'] | undefined
 }
 
 const settleAfter = (seat: Seat<Detach>, now: Seat<Detach>['held'] | undefined): void => {
-  const putBack = seat.attachedAt !== null
-  if (putBack) end(seat, 'superseded', 'superseded')
+  const another = now !== undefined && now !== 'gone' && now.is === 'role' && now.ramRoleName !== seat.action.from
+  if (seat.attachedAt !== null || another) end(seat, 'superseded', 'superseded')
   else if (now === 'gone') end(seat, 'skipped', 'gone')
+  // Another writer's role is still owed: the intent stays open, and the next run puts it back.
+  else if (seat.owed !== null) return
   else if (seat.detachedAt !== null) end(seat, 'detached', shows(now, null) ? null : 'not-visible-yet')
   else if (shows(now, null)) end(seat, 'detached', 'already-so')
   else end(seat, seat.begun ? 'unknown' : 'failed', seat.code)

@@ -1,9 +1,9 @@
-import type { EcsAction, Recreate } from '../core/model/action.ts'
+import type { Detach, EcsAction, Recreate, Replace } from '../core/model/action.ts'
 import type { Cleared } from '../core/model/plan.ts'
 import type { Outcome, Result } from '../core/model/run-record.ts'
 import type { Batch } from '../core/ports/cloud-writer.ts'
 import type { Shard } from '../core/model/ledger-entry.ts'
-import type { AccountId } from '../core/model/names.ts'
+import type { AccountId, RoleName } from '../core/model/names.ts'
 import { LedgerFailure, type Journaled, type Ledger } from '../core/ports/ledger.ts'
 import { gate, type Needs } from './gate.ts'
 import { resultOf, type Hands } from './hands.ts'
@@ -59,6 +59,24 @@ export const concludeOrLog = async (
     around.log('error', 'The results could not be journaled; the next run looks at them again.', {
       account,
       shard,
+      error: error instanceof Error ? error.message : String(error),
+    })
+  })
+}
+
+/** Without it a later run would not know what to put back; this one does, and goes on. */
+export const oweOrLog = async (
+  { ledger, around }: Pick<Hands, 'ledger' | 'around'>,
+  action: Journaled<Replace | Detach>,
+  role: RoleName,
+): Promise<void> => {
+  const { account, region, id } = action.target
+  await ledger.owe(account, action, role).catch((error: unknown) => {
+    around.log('error', 'The detach took off a role of another writer, which could not be journaled; it is put back.', {
+      account,
+      region,
+      instance: id,
+      role,
       error: error instanceof Error ? error.message : String(error),
     })
   })

@@ -1,6 +1,7 @@
 import type { Detach, Replace } from '../core/model/action.ts'
 import type { CloudFailure } from '../core/model/cloud-failure.ts'
 import type { Held } from '../core/model/instance.ts'
+import type { RoleName } from '../core/model/names.ts'
 import type { Outcome, Result } from '../core/model/run-record.ts'
 import type { Instant } from '../core/model/time.ts'
 import type { Answer, Batch } from '../core/ports/cloud-writer.ts'
@@ -16,6 +17,8 @@ export type Seat<A extends Replace | Detach> = {
   /** A detach was sent. */
   asked: boolean
   begun: boolean
+  /** The role of another writer that the detach took off in place of the named one, until it is put back or refused. */
+  owed: RoleName | null
   refusals: number
   refusedForGood: boolean
   detachedAt: Instant | null
@@ -32,6 +35,7 @@ export const seatOf = <A extends Replace | Detach>(action: Journaled<A>): Seat<A
   mayBegin: true,
   asked: false,
   begun: false,
+  owed: null,
   refusals: 0,
   refusedForGood: false,
   detachedAt: null,

@@ -1,18 +1,14 @@
 import type { Replace } from '../core/model/action.ts'
 import type { RoleName } from '../core/model/names.ts'
 import type { Result } from '../core/model/run-record.ts'
-import { SECOND } from '../core/model/time.ts'
 import type { Answer, Batch } from '../core/ports/cloud-writer.ts'
 import { nextSwapStep } from '../core/steps/replace.ts'
 import type { Hands } from './hands.ts'
 import { heldAfter, heldNow, shows } from './read-back.ts'
+import { pauseAfter, ROUNDS } from './rounds.ts'
 import { end, seatOf, toResult, write, type Seat } from './seat.ts'
 import { effectUnknown } from './split.ts'
-import { takeOff } from './take-off.ts'
-
-/** After so many rounds a swap is left to the next run's recovery; the pauses between them add up to ten minutes. */
-const ROUNDS = 24
-const LONGEST_PAUSE: number = 30 * SECOND
+import { putBackOwed, takeOff } from './take-off.ts'
 
 type Swap = Seat<Replace>
 
@@ -27,8 +23,12 @@ export const driveSwaps = async (hands: Hands, batch: Batch<Replace>): Promise<r
     const doubtful = await takeStep(hands, seats)
     if (seats.every((seat) => seat.outcome !== null)) break
     if (doubtful.length === 0) continue
-    await hands.around.clock.sleep(Math.min(LONGEST_PAUSE, SECOND * 2 ** Math.min(round, 5)))
-    await look(hands, doubtful)
+    await hands.around.clock.sleep(pauseAfter(round))
+    await look(
+      hands,
+      // What is owed needs no look, which may be older than our detach: an attach changes nothing where a role is.
+      doubtful.filter((seat) => seat.owed === null),
+    )
   }
   await readBack(hands, seats)
   return seats.map(toResult)
@@ -51,8 +51,9 @@ const look = async (hands: Hands, seats: readonly Swap[]): Promise<void> => {
 
 /** Asks the rule for each instance under way and does what it says; returns those that must be looked at again. */
 const takeStep = async (hands: Hands, seats: readonly Swap[]): Promise<readonly Swap[]> => {
-  const asked: Record<'detach' | 'attach-new' | 'attach-old' | 'wait', Swap[]> = {
+  const asked: Record<'detach' | 'put-back' | 'attach-new' | 'attach-old' | 'wait', Swap[]> = {
     detach: [],
+    'put-back': [],
     'attach-new': [],
     'attach-old': [],
     wait: [],
@@ -60,26 +61,24 @@ const takeStep = async (hands: Hands, seats: readonly Swap[]): Promise<readonly 
   for (const seat of seats) {
     if (seat.outcome !== null) continue
     const step = nextStepOf(seat)
-    if (step === 'detach' || step === 'attach-new' || step === 'attach-old' || step === 'wait') asked[step].push(seat)
-    else settle(seat, step)
+    if (step === 'done' || step === 'rolled-back' || step === 'superseded' || step === 'closed') settle(seat, step)
+    else asked[step].push(seat)
   }
   for (const seat of asked.detach) seat.asked = true
   // A role that cannot be read is no reason to begin; what has begun waits for a better answer.
   for (const seat of asked.wait) if (!seat.begun) end(seat, 'failed', 'unknown-role')
   const doubtful = await Promise.all([
-    takeOff(hands, asked.detach, {
-      detach: (batch) => hands.writer.detach(batch),
-      putBack: (batch, role) => hands.writer.putBack(batch, role),
-    }),
+    takeOff(hands, asked.detach, (batch) => hands.writer.detach(batch)),
+    putBackOwed(hands, asked['put-back'], (batch, role) => hands.writer.putBack(batch, role)),
     putOn(hands, asked['attach-new'], 'to', (batch) => hands.writer.attach(batch)),
     putOn(hands, asked['attach-old'], 'from', (batch) => hands.writer.giveBack(batch)),
   ])
   return [...doubtful.flat(), ...asked.wait.filter((seat) => seat.outcome === null)]
 }
 
-const nextStepOf = ({ action, held, begun, refusedForGood, mayBegin }: Swap): ReturnType<typeof nextSwapStep> =>
+const nextStepOf = ({ action, held, begun, refusedForGood, mayBegin, owed }: Swap): ReturnType<typeof nextSwapStep> =>
   nextSwapStep(
-    { from: action.from, to: action.to, begun, refusedForGood, sameRole: action.from === action.to },
+    { from: action.from, to: action.to, begun, refusedForGood, sameRole: action.from === action.to, owed },
     held,
     mayBegin,
   )

@@ -1,23 +1,22 @@
 import type { Detach, Replace } from '../core/model/action.ts'
-import type { Hands } from './hands.ts'
 import type { RoleName } from '../core/model/names.ts'
 import type { Answer, Batch } from '../core/ports/cloud-writer.ts'
+import type { Hands } from './hands.ts'
+import { oweOrLog } from './journal.ts'
 import { write, type Seat } from './seat.ts'
-import { effectUnknown, failureOf } from './split.ts'
+import { effectUnknown } from './split.ts'
 
-/** The two writes that taking a role off needs, for the caller's own kind of action. */
-export type TakeOffWrites<A extends Replace | Detach> = Readonly<{
-  detach: (batch: Batch<A>) => Promise<readonly Answer[]>
-  putBack: (batch: Batch<A>, role: RoleName) => Promise<readonly Answer[]>
-}>
+type TakingOff = Replace | Detach
+/** Sends a write for the caller's own kind of action. */
+type Send<A extends TakingOff> = (batch: Batch<A>) => Promise<readonly Answer[]>
 
 /** Detaches with the observed role name; returns those whose state must be looked at again. */
-export const takeOff = async <A extends Replace | Detach>(
-  { around }: Pick<Hands, 'around'>,
+export const takeOff = async <A extends TakingOff>(
+  { around, ledger }: Pick<Hands, 'around' | 'ledger'>,
   seats: readonly Seat<A>[],
-  writes: TakeOffWrites<A>,
+  detach: Send<A>,
 ): Promise<readonly Seat<A>[]> =>
-  write(seats, writes.detach, {
+  write(seats, detach, {
     answered: async (seat, answer) => {
       if (!answer.done) {
         // The cloud refused: this change does not begin again in this run.
@@ -28,7 +27,10 @@ export const takeOff = async <A extends Replace | Detach>(
       seat.detachedAt = around.clock.now()
       seat.held = { is: 'nothing' }
       if (answer.tookOff === null || answer.tookOff === seat.action.from) return 'known'
-      return putBack(around, seat, answer.tookOff, writes)
+      // The role moved between our last read and the call: whoever finishes this, we or a later run, puts that one back.
+      seat.owed = answer.tookOff
+      await oweOrLog({ around, ledger }, seat.action, answer.tookOff)
+      return 'known'
     },
     failed: (seat, failure) => {
       // A lost answer may have been a done one: whoever looks again and finds the instance empty knows it was.
@@ -36,21 +38,39 @@ export const takeOff = async <A extends Replace | Detach>(
     },
   })
 
-/** The role moved between our last read and the call, and our detach took another's off: that one is put back first. */
-const putBack = async <A extends Replace | Detach>(
-  around: Hands['around'],
-  seat: Seat<A>,
-  role: RoleName,
-  writes: TakeOffWrites<A>,
-): Promise<'known' | 'look'> => {
-  try {
-    const [answer] = await writes.putBack([seat.action], role)
-    if (answer?.done !== true) return 'look'
-  } catch (error) {
-    failureOf(error)
-    return 'look'
+/**
+ * Gives other writers' roles back to instances that our detach took them off; returns those to look at again. What the
+ * cloud refuses twice, or for good, is owed no longer: the role may be gone, and the instance wants one.
+ */
+export const putBackOwed = async <A extends TakingOff>(
+  { around }: Pick<Hands, 'around'>,
+  seats: readonly Seat<A>[],
+  putBack: (batch: Batch<A>, role: RoleName) => ReturnType<Send<A>>,
+): Promise<readonly Seat<A>[]> => {
+  const doubtful: Seat<A>[] = []
+  for (const [role, theirs] of byOwed(seats)) {
+    const again = await write(theirs, (batch) => putBack(batch, role), {
+      answered: (seat, answer) => {
+        if (!answer.done) {
+          seat.refusals += 1
+          if (seat.refusals > 1) seat.owed = null
+          return 'look'
+        }
+        seat.held = { is: 'role', ramRoleName: role }
+        seat.attachedAt = around.clock.now()
+        return 'known'
+      },
+      failed: (seat, failure) => {
+        if (!effectUnknown(failure) && failure.facts.class !== 'throttled') seat.owed = null
+      },
+    })
+    doubtful.push(...again)
   }
-  seat.held = { is: 'role', ramRoleName: role }
-  seat.attachedAt = around.clock.now()
-  return 'known'
+  return doubtful
+}
+
+const byOwed = <A extends TakingOff>(seats: readonly Seat<A>[]): ReadonlyMap<RoleName, Seat<A>[]> => {
+  const groups = new Map<RoleName, Seat<A>[]>()
+  for (const seat of seats) if (seat.owed !== null) groups.set(seat.owed, [...(groups.get(seat.owed) ?? []), seat])
+  return groups
 }

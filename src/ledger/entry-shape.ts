@@ -135,6 +135,7 @@ export const accountBodyShape: Shape<AccountEntryBody> = tagged<AccountEntryBody
     ['release', object({ kind: oneOf('release'), shard, epoch: count })],
     ['intent', intent],
     ['result', object({ kind: oneOf('result'), of: count, results: listOf(note) })],
+    ['owed', object({ kind: oneOf('owed'), of: count, key: text, role: map(text, roleName) })],
     ['run', run],
     ['others', others],
     ['launch', launch],

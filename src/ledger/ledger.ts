@@ -20,6 +20,7 @@ import { frozen, refusal, stopped } from './refusals.ts'
 
 type IntentBody = Extract<AccountEntryBody, { kind: 'intent' }>
 type ResultBody = Extract<AccountEntryBody, { kind: 'result' }>
+type OwedBody = Extract<AccountEntryBody, { kind: 'owed' }>
 type RunBody = Extract<AccountEntryBody, { kind: 'run' }>
 type LaunchBody = Extract<AccountEntryBody, { kind: 'launch' }>
 type OthersBody = Extract<AccountEntryBody, { kind: 'others' }>
@@ -45,6 +46,10 @@ export const openLedger = (store: ObjectStore, stamp: Stamp): Ledger => {
       journal(logs, stamp, { account, shard, lease: null }, actions, allowed),
     intendUnder: (lease, actions, allowed) => journal(logs, stamp, { ...lease, lease }, actions, allowed),
 
+    owe: async (account, action, role) => {
+      const body: OwedBody = { kind: 'owed', of: intentOf(action), key: actionKey(action), role }
+      await append(logs.of(account), stamp, async () => body)
+    },
     conclude: async (account, results) => {
       const intents = new Set(results.map(({ action }) => intentOf(action)))
       for (const of of intents) {

@@ -56,13 +56,28 @@ const recoverShard = async (
   const at: At = { account, region: region(shard) }
   const ids = [...new Set(open.flatMap((intent) => intent.actions.flatMap(instanceOf)))]
   const { before, wishes } = await lookAndWish(hands.reader, desired, at, ids)
-  const first = recover(open, before, (id) => wishes.get(id) ?? null)
+  const wanted = (id: string): Wish | null => wishes.get(id) ?? null
+  const first = recover(open, before, wanted)
   const attached = await attachAll(hands, account, shard, first.attach)
+  const instead = insteadOfRefused(attached, recover(open.map(owingNothing), before, wanted))
+  const given = [...attached, ...(await attachAll(hands, account, shard, instead))]
 
   const now = first.attach.length === 0 ? before : await lookAgain(hands.reader, at, ids)
-  const last = first.attach.length === 0 ? first : recover(open, now, (id) => wishes.get(id) ?? null)
+  const last = first.attach.length === 0 ? first : recover(open, now, wanted)
   const closed = last.closed.filter(({ intent }) => closable.has(intent))
-  return [...attached, ...(await closeAll(hands, account, closed))]
+  return [...given, ...(await closeAll(hands, account, closed))]
+}
+
+const owingNothing = (intent: OpenIntent): OpenIntent => ({ ...intent, owed: new Map() })
+
+/** Another writer's role that the cloud will not give back leaves an instance that wants one of ours. */
+const insteadOfRefused = (attached: readonly Result[], { attach }: Recovery): Recovery['attach'] => {
+  const refused = new Set(
+    attached.flatMap(({ action, outcome }) =>
+      action.class !== 'ram' && action.binding === null && outcome === 'failed' ? [action.target.id] : [],
+    ),
+  )
+  return attach.filter(({ target }) => refused.has(target.id))
 }
 
 const instanceOf = (action: OpenIntent['actions'][number]): readonly EcsId[] =>

@@ -40,6 +40,8 @@ const changeOf = (ended: Ended, at: Instant): Readonly<{ put: AppliedRole | null
   if (isGone(ended)) return { put: null }
   if (action.kind === 'detach') return note.outcome === 'detached' ? { put: null } : null
   const { region } = action.target
+  // What no binding gave was put back for another writer: nothing of ours is there.
+  if (action.kind === 'attach' && action.binding === null) return note.outcome === 'attached' ? { put: null } : null
   if (note.outcome === 'attached' || note.outcome === 'replaced') {
     return { put: { region, role: action.to, sessionPolicy: action.sessionPolicy, at } }
   }

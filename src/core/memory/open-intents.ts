@@ -3,6 +3,7 @@ import type { OpenIntent } from '../model/memory.ts'
 import { actionKey } from '../plan/key.ts'
 
 type Intent = Extract<AccountEntry, { kind: 'intent' }>
+type Owed = Extract<AccountEntry, { kind: 'owed' }>
 type Result = Extract<AccountEntry, { kind: 'result' }>
 
 export const openIntent = (open: readonly OpenIntent[], entry: Intent): readonly OpenIntent[] => [
@@ -14,8 +15,12 @@ export const openIntent = (open: readonly OpenIntent[], entry: Intent): readonly
     run: entry.run,
     at: entry.at,
     actions: entry.actions,
+    owed: new Map(),
   },
 ]
+
+export const oweRole = (open: readonly OpenIntent[], { of, key, role }: Owed): readonly OpenIntent[] =>
+  open.map((intent) => (intent.number === of ? { ...intent, owed: new Map(intent.owed).set(key, role) } : intent))
 
 /** Every result closes its action, whichever run wrote it. An intent without open actions is forgotten. */
 export const closeActions = (open: readonly OpenIntent[], entry: Result): readonly OpenIntent[] => {

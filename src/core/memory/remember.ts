@@ -6,7 +6,7 @@ import { rememberBirths } from './births.ts'
 import { acceptCommit, grantApproval, holdCommit, resumeScope, suspendScope } from './control.ts'
 import { endedBy } from './ended.ts'
 import { endLease, grantLease } from './leases.ts'
-import { closeActions, openIntent } from './open-intents.ts'
+import { closeActions, openIntent, oweRole } from './open-intents.ts'
 import { rememberOthers } from './others.ts'
 import { rememberPopulations } from './populations.ts'
 import { rememberReversals } from './reversals.ts'
@@ -78,6 +78,8 @@ const accountChange = (memory: AccountMemory, entry: AccountEntry, given: Accoun
         rolesProven: rolesProvenBy(entry) ?? memory.rolesProven,
         applied: forgetGone(memory.applied, entry),
       }
+    case 'owed':
+      return { open: oweRole(memory.open, entry) }
     case 'others':
       return { others: rememberOthers(memory.others, entry.changes, entry.at) }
     case 'control':

@@ -33,11 +33,12 @@ const withAsked = ({
   suspensions: suspensions.map((one) => ({ ...one, asked: (one as Partial<typeof one>).asked ?? null })),
 })
 
-/** One of before counted the matches of all regions together, and no run said of which part it was. */
+/** One of before counted the matches of all regions together, no run said of which part it was, and no intent owed a role. */
 const byRegion = ({
   bindingMatches = new Map(),
   runs = [],
-}: Partial<AccountMemory>): Pick<AccountMemory, 'bindingMatches' | 'runs'> => {
+  open = [],
+}: Partial<AccountMemory>): Pick<AccountMemory, 'bindingMatches' | 'runs' | 'open'> => {
   const flat: ReadonlyMap<string, unknown> = bindingMatches
   const isOld = [...flat.values()].some((one) => typeof one === 'number')
   return {
@@ -46,6 +47,10 @@ const byRegion = ({
     runs: runs.map((run) => {
       const { shard = null, approvals = [] }: Partial<typeof run> = run
       return { ...run, shard, approvals }
+    }),
+    open: open.map((intent) => {
+      const { owed = new Map() }: Partial<typeof intent> = intent
+      return { ...intent, owed }
     }),
   }
 }

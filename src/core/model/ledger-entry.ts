@@ -36,6 +36,8 @@ export type AccountEntryBody = Readonly<
   /** `epoch` null: an event, which can only attach. `approved`: keys that an approval carried past the limits. */
   | { kind: 'intent'; shard: Shard; epoch: number | null; actions: readonly Action[]; approved: readonly string[] }
   | { kind: 'result'; of: number; results: readonly ResultNote[] }
+  /** The detach of an action of intent `of` took off a role that another writer had put there: it goes back first. */
+  | { kind: 'owed'; of: number; key: string; role: RoleName }
   | {
       kind: 'run'
       commit: Commit

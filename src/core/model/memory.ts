@@ -19,6 +19,8 @@ export type OpenIntent = Readonly<{
   at: Instant
   /** Those without a result. */
   actions: readonly Action[]
+  /** By action key: the role of another writer that our detach took off, and that goes back before anything else. */
+  owed: ReadonlyMap<string, RoleName>
 }>
 
 /** Actions that an intent took out of a class's window; `approved` of them count against the operator's ceilings alone. */

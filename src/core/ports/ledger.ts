@@ -5,7 +5,7 @@ import type { At } from '../model/instance.ts'
 import type { AccountEntryBody, ControlEntryBody, Shard } from '../model/ledger-entry.ts'
 import type { LaunchNote } from '../model/launch.ts'
 import type { AccountMemory, Control } from '../model/memory.ts'
-import type { AccountId, Hash } from '../model/names.ts'
+import type { AccountId, Hash, RoleName } from '../model/names.ts'
 import type { Cleared } from '../model/plan.ts'
 import type { Result } from '../model/run-record.ts'
 import { SECOND, type Instant } from '../model/time.ts'
@@ -100,6 +100,8 @@ export interface Ledger extends LedgerReader {
     actions: readonly Cleared<A>[],
     allowed: StillAllowed,
   ): Promise<readonly Journaled<A>[]>
+  /** Keeps whose role a detach took off in place of the one it named; refused as little as `conclude`. */
+  owe(account: AccountId, action: Journaled, role: RoleName): Promise<void>
   /** Closes journaled actions; never refused by lease or stop switch: what happened, happened. */
   conclude(account: AccountId, results: readonly Readonly<{ action: Journaled; result: Result }>[]): Promise<void>
   /** Closes what an earlier run left open, by intent number and action key. */

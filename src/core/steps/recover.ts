@@ -5,6 +5,7 @@ import type { BindingName, RoleName } from '../model/names.ts'
 import type { Cleared } from '../model/plan.ts'
 import type { RamDocument } from '../model/policy.ts'
 import type { Outcome } from '../model/run-record.ts'
+import { actionKey } from '../plan/key.ts'
 import { nextSwapStep, type SwapStep } from './replace.ts'
 
 /** What desired state wants of an instance now: the role with its session policy, or it would widen what a binding narrows. */
@@ -31,16 +32,22 @@ export const recover = (
   // Of several swaps of one instance the youngest knows what was there last.
   const attach = new Map<string, Attach>()
   const closed: Closed[] = []
-  for (const { number: intent, actions } of open.toSorted((a, b) => a.number - b.number)) {
+  for (const { number: intent, actions, owed } of open.toSorted((a, b) => a.number - b.number)) {
     for (const action of actions) {
       const { id } = action.target
-      const end = endOf(action, now.get(id))
+      const empty = isEmpty(now.get(id))
+      const theirs = owed.get(actionKey(action))
+      const end = empty && theirs !== undefined ? null : endOf(action, now.get(id))
       if (end !== null) closed.push({ intent, action, ...end })
-      else if (action.kind === 'replace' && isEmpty(now.get(id))) attach.set(id, giveRole(action, wanted(id)))
+      else if (empty && theirs !== undefined && isTakingOff(action)) attach.set(id, putBack(action, theirs))
+      else if (empty && action.kind === 'replace') attach.set(id, giveRole(action, wanted(id)))
     }
   }
   return { attach: [...attach.values()].map((action) => action as Cleared<Attach>), closed }
 }
+
+const isTakingOff = (action: Action): action is Replace | Detach =>
+  action.kind === 'replace' || action.kind === 'detach'
 
 /** How the action ended; null: it stays open. */
 const endOf = (action: Action, now: Now): End | null => {
@@ -93,7 +100,7 @@ const endOfDetach = ({ from }: Detach, now: Now): End | null => {
 const endOfReplace = ({ from, to }: Replace, now: Now): End | null => {
   if (now === 'gone') return gone
   if (now === undefined) return null
-  const found = { from, to, begun: isEmpty(now), refusedForGood: false, sameRole: from === to }
+  const found = { from, to, begun: isEmpty(now), refusedForGood: false, sameRole: from === to, owed: null }
   return endOfSwap[nextSwapStep(found, now, false)]
 }
 
@@ -101,6 +108,7 @@ const endOfReplace = ({ from, to }: Replace, now: Now): End | null => {
 const endOfSwap: Readonly<Record<SwapStep, End | null>> = {
   wait: null,
   detach: null,
+  'put-back': null,
   'attach-new': null,
   'attach-old': null,
   done: done('replaced'),
@@ -110,6 +118,19 @@ const endOfSwap: Readonly<Record<SwapStep, End | null>> = {
 }
 
 const isEmpty = (now: Now): boolean => now !== undefined && now !== 'gone' && now.is === 'nothing'
+
+/** What another writer had put there, whatever is wanted: our detach took it off unasked. Its session policy nobody told. */
+const putBack = ({ target, from }: Replace | Detach, theirs: RoleName): Attach => ({
+  kind: 'attach',
+  class: 'attach',
+  target,
+  from: null,
+  to: theirs,
+  sessionPolicy: null,
+  binding: null,
+  cause: 'recovery',
+  why: `An earlier run was to take ${from} off, took ${theirs} of another writer off, and did not live to put it back.`,
+})
 
 /**
  * What is wanted now, else the old role as the ledger remembers it. What a verification was taking back gets what it was to get

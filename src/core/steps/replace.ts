@@ -11,11 +11,14 @@ export type Swap = Readonly<{
   refusedForGood: boolean
   /** From and to are one: only the session policy changes. */
   sameRole: boolean
+  /** A role of another writer that our detach took off in place of `from`. */
+  owed: RoleName | null
 }>
 
 export type SwapStep =
   | 'wait'
   | 'detach'
+  | 'put-back'
   | 'attach-new'
   | 'attach-old'
   | 'done'
@@ -40,8 +43,9 @@ export const nextSwapStep = (swap: Swap, held: Held | 'gone', mayBegin: boolean)
 }
 
 /** Who finds it empty and did not empty it has been overtaken: someone may be isolating a machine. */
-const emptyStep = ({ begun, refusedForGood }: Swap): SwapStep => {
+const emptyStep = ({ begun, refusedForGood, owed }: Swap): SwapStep => {
   if (!begun) return 'superseded'
+  if (owed !== null) return 'put-back'
   return refusedForGood ? 'attach-old' : 'attach-new'
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { instant, HOUR } from '../../../src/core/model/time.ts'
 import { emptyMemory } from '../../../src/core/model/memory.ts'
-import { ecsId, roleName } from '../../../src/core/model/names.ts'
+import { bindingName, ecsId, roleName } from '../../../src/core/model/names.ts'
 import { rememberAll } from '../../../src/core/memory/remember.ts'
 import { actionKey } from '../../../src/core/plan/key.ts'
 import type { AccountEntry } from '../../../src/core/model/ledger-entry.ts'
@@ -14,7 +14,7 @@ const attach = (id: string, klass: 'birth' | 'attach' | 'restore' = 'birth'): Ac
   target: { type: 'ecs', account: prod, region: hangzhou, id: ecsId(id) },
   from: null,
   to: roleName('web-tier'),
-  binding: null,
+  binding: bindingName('web'),
   cause: 'commit',
   why: '',
   sessionPolicy: null,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { rememberAll } from '../../../src/core/memory/remember.ts'
+import { actionKey } from '../../../src/core/plan/key.ts'
 import { roleName } from '../../../src/core/model/names.ts'
 import { DAY, HOUR, instant } from '../../../src/core/model/time.ts'
 import {
@@ -23,7 +24,7 @@ describe('an intent', () => {
     const log = entries(intent([one, two]), result(1, [one, 'attached']), { ...result(1, [two, 'failed']), run: null })
 
     expect(fold(log.slice(0, 1)).open).toEqual([
-      { number: 1, shard: hangzhou, epoch: 1, run: 'run-1', at: NOON, actions: [one, two] },
+      { number: 1, shard: hangzhou, epoch: 1, run: 'run-1', at: NOON, actions: [one, two], owed: new Map() },
     ])
     expect(fold(log.slice(0, 2)).open.flatMap(({ actions }) => actions)).toEqual([two])
     expect(fold(log).open).toEqual([])
@@ -44,6 +45,28 @@ describe('an intent', () => {
 
     expect(open.flatMap(({ actions }) => actions)).toEqual([attach('i-1')])
     expect(applied.size).toBe(0)
+  })
+})
+
+describe('a role that a detach took from another writer', () => {
+  const swap = replace('i-1')
+  const owed = { kind: 'owed', of: 1, key: actionKey(swap), role: roleName('theirs') } as const
+
+  it('is owed by the intent that took it, until the action ends', () => {
+    const log = entries(intent([swap]), intent([swap]), owed, result(1, [swap, 'superseded']))
+
+    expect(fold(log.slice(0, 3)).open.map((one) => [...one.owed.values()])).toEqual([['theirs'], []])
+    expect(fold(log).open.map(({ number }) => number)).toEqual([2])
+  })
+
+  it('is nothing of ours once it is back: no binding gave it', () => {
+    const ours = attach('i-1')
+    const back = attach('i-1', { to: roleName('theirs'), binding: null })
+    const log = entries(intent([ours]), result(1, [ours, 'attached']), intent([back]), result(3, [back, 'attached']))
+
+    expect([fold(log).applied.size, fold(log.slice(0, 3)).applied.size]).toEqual([0, 1])
+    const failed = entries(...log.slice(0, 3), result(3, [back, 'failed']))
+    expect(fold(failed).applied.size).toBe(1)
   })
 })
 

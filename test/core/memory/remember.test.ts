@@ -6,7 +6,7 @@ import { controlFromJson, controlToJson, memoryFromJson, memoryToJson } from '..
 import type { AccountEntryBody } from '../../../src/core/model/ledger-entry.ts'
 import { emptyControl, emptyMemory } from '../../../src/core/model/memory.ts'
 import { HOUR, instant } from '../../../src/core/model/time.ts'
-import { account, controlEntries, entries, fold, foldControl, hangzhou, NOON, runEntry } from './samples.ts'
+import { account, attach, controlEntries, entries, fold, foldControl, hangzhou, NOON, runEntry } from './samples.ts'
 import { someEntries } from './some-entries.ts'
 
 const lease = (epoch: number, hours = 5): AccountEntryBody => ({
@@ -151,6 +151,13 @@ describe('a snapshot that was taken before counts went by region', () => {
     expect(memory?.bindingMatches).toEqual(new Map([['', new Map([['web', 3]])]]))
     expect(memory?.runs).toEqual(runs)
     expect(memory?.started).toEqual(new Map())
+  })
+
+  it('owes nothing for intents that knew of no debt', () => {
+    const now = fold(entries({ kind: 'intent', shard: hangzhou, epoch: 1, actions: [attach('i-1')], approved: [] }))
+    const open = now.open.map(({ owed: _owed, ...intent }) => intent)
+
+    expect(memoryFromJson(memoryToJson({ ...now, open } as never))).toEqual(now)
   })
 
   it('is read where it lacks both', () => {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import type { Action, Attach } from '../../../src/core/model/action.ts'
 import type { AccountEntry, AccountEntryBody } from '../../../src/core/model/ledger-entry.ts'
-import { hash } from '../../../src/core/model/names.ts'
+import { ecsId, hash, roleName } from '../../../src/core/model/names.ts'
 import { outcomes, type Outcome } from '../../../src/core/model/run-record.ts'
 import { HOUR, instant, type Instant } from '../../../src/core/model/time.ts'
 import { actionKey } from '../../../src/core/plan/key.ts'
@@ -47,10 +47,19 @@ const leases = fc
 const releases = fc
   .record({ shard, epoch: fc.integer({ min: 1, max: 4 }) })
   .map(({ shard, epoch }): AccountEntryBody => ({ kind: 'release', shard, epoch }))
+const debts = fc
+  .record({ id: anId, of: fc.integer({ min: 1, max: 10 }) })
+  .map(({ id, of }): AccountEntryBody => ({ kind: 'owed', of, key: actionKey(detach(id)), role: roleName('theirs') }))
 const runs = fc
-  .record({ count: fc.integer({ min: 0, max: 100 }), complete: fc.boolean(), id: fc.integer({ min: 0, max: 5 }) })
-  .map(({ count, complete, id }) =>
+  .record({
+    gone: fc.subarray(['i-1', 'i-2', 'i-3'].map(ecsId)),
+    count: fc.integer({ min: 0, max: 100 }),
+    complete: fc.boolean(),
+    id: fc.integer({ min: 0, max: 5 }),
+  })
+  .map(({ gone, count, complete, id }) =>
     runEntry({
+      gone,
       record: hash(`sha256:${id}`),
       populations: [{ scope: { account, region: hangzhou, kind: 'ecs' }, count, complete }],
       bindingMatches: { [hangzhou]: { web: count, ['__proto__']: 1 } },
@@ -69,6 +78,7 @@ export const someEntries = (maxLength = 30): fc.Arbitrary<readonly AccountEntry[
           leases,
           releases,
           runs,
+          debts,
         ),
         hours: fc.integer({ min: 0, max: 10 }),
         of: fc.nat(),

@@ -115,7 +115,15 @@ describe('a container group that its binding lets be replaced', () => {
     expect(planned(group('eci-1', null, tags, { lost: [] })).actions[0]?.why).toContain('born with no role')
   })
 
-  const begun = { number: 1, shard: hangzhou, epoch: 1, run: null, at: asOf, actions: planned(wrong()).actions }
+  const begun = {
+    number: 1,
+    shard: hangzhou,
+    epoch: 1,
+    run: null,
+    at: asOf,
+    actions: planned(wrong()).actions,
+    owed: new Map(),
+  }
   const zero = { desired: desiredOf([rebirth]) }
   const ceilings = { ...builtInBounds.ceilings, recreate: { max: 0, percent: null, perMs: 3_600_000 } }
 

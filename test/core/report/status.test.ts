@@ -154,8 +154,16 @@ describe('rolekeeper/status/v1', () => {
 
   test('shows what is left open, why an account is frozen, and its last run', () => {
     const open = [
-      { number: 4, shard: hangzhou, epoch: 1, run: null, at: ago(MINUTE), actions: [attach('i-1')] },
-      { number: 5, shard: hangzhou, epoch: 1, run: runId('r'), at: ago(MINUTE), actions: [attach('i-2')] },
+      { number: 4, shard: hangzhou, epoch: 1, run: null, at: ago(MINUTE), actions: [attach('i-1')], owed: new Map() },
+      {
+        number: 5,
+        shard: hangzhou,
+        epoch: 1,
+        run: runId('r'),
+        at: ago(MINUTE),
+        actions: [attach('i-2')],
+        owed: new Map(),
+      },
     ]
 
     const { accounts } = statusOf(

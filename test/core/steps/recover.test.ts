@@ -1,3 +1,4 @@
+import { actionKey } from '../../../src/core/plan/key.ts'
 import { describe, expect, it } from 'vitest'
 import type { Action, Attach, Detach, RamAction, Recreate, Replace } from '../../../src/core/model/action.ts'
 import type { Held } from '../../../src/core/model/instance.ts'
@@ -31,7 +32,7 @@ const replace: Replace = {
   sessionPolicyFrom: policy('old'),
 }
 const intent = (number: number, ...actions: Action[]): OpenIntent => ({
-  ...{ number, shard: hangzhou, epoch: 1, run: null, at: asOf, actions },
+  ...{ number, shard: hangzhou, epoch: 1, run: null, at: asOf, actions, owed: new Map() },
 })
 const after = (action: Action, held: Held | 'gone' | null, wish: Wish | null = null) =>
   recover([intent(7, action)], new Map(held === null ? [] : [['i-1', held]]), () => wish)
@@ -69,6 +70,29 @@ describe('recovery of a swap that left an instance empty', () => {
     expect(recover([intent(9, younger), intent(7, replace)], now, () => null).attach.map(({ to }) => to)).toEqual([
       'new',
     ])
+  })
+})
+
+describe('recovery of an instance that another writer’s role was taken from', () => {
+  const theirs = roleName('theirs')
+  const owing = (action: Action): OpenIntent => ({ ...intent(7, action), owed: new Map([[actionKey(action), theirs]]) })
+  const recovered = (action: Action, held: Held) =>
+    recover([owing(action)], new Map([['i-1', held]]), () => wish('later'))
+
+  it.each([replace, detach])('puts it back, whatever is wanted: %#', (action) => {
+    const { attach: attaches, closed } = recovered(action, nothing)
+
+    expect(closed).toEqual([])
+    expect(attaches).toMatchObject([
+      { ...{ kind: 'attach', from: null, to: 'theirs', binding: null, sessionPolicy: null } },
+    ])
+    expect(attaches[0]?.why).toContain('theirs')
+  })
+
+  it.each([replace, detach])('is over once the instance holds a role: %#', (action) => {
+    const back = recovered(action, { is: 'role', ramRoleName: theirs })
+
+    expect(back).toMatchObject({ attach: [], closed: [{ intent: 7, outcome: 'superseded' }] })
   })
 })
 

@@ -12,7 +12,7 @@ const [from, to, other, later] = ['old', 'new', 'other', 'later'].map(roleName) 
   RoleName,
   RoleName,
 ]
-const fresh: Swap = { from, to, begun: false, refusedForGood: false, sameRole: false }
+const fresh: Swap = { from, to, begun: false, refusedForGood: false, sameRole: false, owed: null }
 
 describe('the rule of the swap', () => {
   it.each<[string, Partial<Swap>, Held | 'gone', string, string]>([
@@ -50,6 +50,16 @@ describe('the rule of the swap', () => {
 
     expect(nextSwapStep(same, held, true)).toBe(mayBegin)
     expect(nextSwapStep(same, held, false)).toBe(mayNot)
+  })
+})
+
+describe('a swap whose detach took another writer’s role off', () => {
+  it('puts that one back before anything else, and is superseded then', () => {
+    const taken: Swap = { ...fresh, begun: true, owed: other }
+
+    expect(nextSwapStep(taken, nothing, true)).toBe('put-back')
+    expect(nextSwapStep({ ...taken, refusedForGood: true }, nothing, false)).toBe('put-back')
+    expect(nextSwapStep(taken, { is: 'role', ramRoleName: other }, true)).toBe('superseded')
   })
 })
 
@@ -117,7 +127,7 @@ const intentOf = (goal: RoleName) => {
     sessionPolicy: null,
     sessionPolicyFrom: null,
   }
-  return { number: 7, shard: hangzhou, epoch: 1, run: null, at: asOf, actions: [action] }
+  return { number: 7, shard: hangzhou, epoch: 1, run: null, at: asOf, actions: [action], owed: new Map() }
 }
 
 /** The next run: recovery, the attach that it asks for, and recovery again. */
