@@ -12,6 +12,7 @@ import { localSdk } from '../../test/faults/local-sdk.ts'
 import { inProcess, openLab, sweeping } from '../../test/faults/lab.ts'
 import { Life } from '../../test/faults/steps.ts'
 import { ACCOUNT } from '../../test/kit/fleets.ts'
+import { memoryStore } from '../../test/kit/memory-store.ts'
 import { seeded } from '../../test/kit/random.ts'
 import { administratorKey } from '../../src/emulator/world/tokens.ts'
 import { soakFleet, soakState } from './fleet.ts'
@@ -29,7 +30,8 @@ const FILLED_UP = 28
 const LOST = 20
 
 const random = seeded(2026)
-const lab = openLab(soakFleet(instances))
+const store = memoryStore()
+const lab = openLab(soakFleet(instances), { store })
 const { cloud } = lab
 const { world } = cloud
 const events: CloudEvent[] = []
@@ -99,7 +101,7 @@ for (let number = 1; number <= days; number += 1) {
     lab.jump(Math.max(0, ends - world.clock.now()))
     sampleRoles(cloud, deployed, STEP, day)
   }
-  sampleSize(lab.store, day)
+  sampleSize(store, day)
   all.push(day)
   console.log(line(number, day))
 }

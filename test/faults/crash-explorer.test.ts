@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { checkLedger } from '../../src/ledger/verify.ts'
 import { encodeFormat } from '../../src/ledger/format.ts'
+import { FORMAT_KEY } from '../../src/ledger/keys.ts'
 import { MINUTE } from '../../src/core/model/time.ts'
 import { accountId } from '../../src/core/model/names.ts'
 import { ACCOUNT } from '../kit/fleets.ts'
@@ -38,7 +39,7 @@ type Cut = Readonly<{ lab: Lab; at: Step; before: ReadonlyMap<string, string | u
 /** Runs until the step and dies there. */
 const cutAt = async ({ fleet, desired, work }: Scenario, number: number): Promise<Cut> => {
   const lab = openLab(fleet())
-  lab.store.objects.set('format.json', encodeFormat('lab'))
+  await lab.store.create(FORMAT_KEY, encodeFormat('lab'))
   const before = heldIn(lab)
   let at: Step | null = null
   const life = new Life((step) => {

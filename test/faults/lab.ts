@@ -10,7 +10,7 @@ import type { DesiredState } from '../../src/core/model/desired-state.ts'
 import type { At } from '../../src/core/model/instance.ts'
 import { runId, type Commit } from '../../src/core/model/names.ts'
 import { instant, MINUTE } from '../../src/core/model/time.ts'
-import type { Ledger } from '../../src/core/ports/ledger.ts'
+import type { Ledger, ObjectStore } from '../../src/core/ports/ledger.ts'
 import type { Clock, Surroundings } from '../../src/core/ports/surroundings.ts'
 import { createCloud, type Cloud } from '../../src/emulator/cloud.ts'
 import { createClock, type Clock as WorldClock } from '../../src/emulator/world/clock.ts'
@@ -25,14 +25,14 @@ import { sweep } from '../../src/run/sweep.ts'
 import { acceptCommit } from '../../src/wire/acceptance.ts'
 import { digest } from '../../src/wire/surroundings.ts'
 import { ACCOUNT } from '../kit/fleets.ts'
-import { memoryStore, type MemoryStore } from '../kit/memory-store.ts'
+import { memoryStore } from '../kit/memory-store.ts'
 import { localSdk } from './local-sdk.ts'
 import { Life, storeIn } from './steps.ts'
 
 /** An emulated cloud and a ledger in one process without sockets, at a time that stands but for what is slept. */
 export type Lab = Readonly<{
   cloud: Cloud
-  store: MemoryStore
+  store: ObjectStore
   jump: (ms: number) => void
   /** A process that may work on them, as long as it lives. */
   powers: (life: Life, name?: string) => Powers
@@ -45,13 +45,12 @@ export const START: number = Date.UTC(2026, 10, 22, 12)
 /** Processes by this name are known to be dead, to whoever meets their lease. */
 export const KNOWN_DEAD = 'known-dead'
 
-/** What is different about a lab: its time, the clock that processes sleep by, how many calls of an API a minute they send. */
-type Differently = Readonly<{ time?: WorldClock; clock?: Clock; callsAMinute?: number }>
+/** What is different about a lab: its time, the clock that processes sleep by, the store, how many calls of an API a minute they send. */
+type Differently = Readonly<{ time?: WorldClock; clock?: Clock; store?: ObjectStore; callsAMinute?: number }>
 
 export const openLab = (fleet: Fleet, differently: Differently = {}): Lab => {
-  const { time = createClock(START), clock, callsAMinute = 10_000 } = differently
+  const { time = createClock(START), clock, store = memoryStore(), callsAMinute = 10_000 } = differently
   const cloud = createCloud(fleet, time)
-  const store = memoryStore()
   const timed = { ...store, now: async () => instant(time.now()) }
   const ledgerOn = (life: Life, name: string): Ledger =>
     openLedger(storeIn(life, timed), { writer: name, run: runId(randomUUID()), nonce: () => randomUUID() })
@@ -126,21 +125,39 @@ export const applying: Work = async (lab, desired, life, name) => [
 
 /** The sweep function: the coordinator, then each shard that it started. */
 export const sweeping: Work = async (lab, desired, life, name) => {
+  const queue: At[] = []
+  await coordinating(lab, desired, life, name, async (at) => void queue.push(at))
+  const passed: Passed[] = []
+  for (const at of queue) passed.push(await shard(lab, desired, at, life, name))
+  return passed
+}
+
+/** The coordinator alone. */
+export const coordinating = async (
+  lab: Lab,
+  desired: DesiredState<'accepted'>,
+  life: Life,
+  name: string | undefined,
+  start: (at: At) => Promise<void>,
+): Promise<void> => {
   const powers = (): Powers => lab.powers(life, name)
   const { ledger, around } = powers()
-  const queue: At[] = []
   const proposal = { desired: { ...desired, standing: 'proposed' as const }, findings: [], source: sourceOf(desired) }
   const head = {
     read: async (known: Commit | null) =>
       known === desired.commit ? ('unchanged' as const) : { ok: true as const, proposal },
     keep: acceptCommit.bind(null, ledger),
   }
-  const start = async (at: At): Promise<void> => void queue.push(at)
   await sweep({ head, powersFor: powers, start }, { ...options, ledger, around, shardMs: 10 * MINUTE })
-  const passed: Passed[] = []
-  for (const at of queue) passed.push(await runShard(powers(), desired, at, options))
-  return passed
 }
+
+export const shard = (
+  lab: Lab,
+  desired: DesiredState<'accepted'>,
+  at: At,
+  life: Life,
+  name?: string,
+): Promise<Passed> => runShard(lab.powers(life, name), desired, at, options)
 
 const sourceOf = ({ commit }: DesiredState): Source => ({
   place: 'lab',

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { encodeFormat } from '../../src/ledger/format.ts'
+import { FORMAT_KEY } from '../../src/ledger/keys.ts'
 import { checkLedger } from '../../src/ledger/verify.ts'
 import { MINUTE } from '../../src/core/model/time.ts'
 import type { Passed } from '../../src/run/pass.ts'
@@ -103,7 +104,7 @@ const PROCESSES = 2
 const play = async ({ scenario, troubles, visibility, variants: given }: Schedule): Promise<Played> => {
   const { fleet, desired, work } = scenarioOf(scenario)
   const lab = openLab(fleet())
-  lab.store.objects.set('format.json', encodeFormat('lab'))
+  await lab.store.create(FORMAT_KEY, encodeFormat('lab'))
   const { settings, faults } = lab.cloud.world
   Object.assign(settings.variants, given)
   Object.assign(settings.visibility, { instanceRolesMs: visibility, ramMs: visibility, containerGroupsMs: visibility })
@@ -195,6 +196,26 @@ const expectPromises = async (one: Schedule): Promise<void> => {
   expect(writes.map(({ action }) => action)).toEqual([])
   expect((await checkLedger(lab.store)).filter(({ severity }) => severity === 'error')).toEqual([])
 }
+
+/** What random schedules have found, and stays mended. */
+const found: readonly (readonly [string, Schedule])[] = [
+  [
+    'promise 6: a role that our detach took off unasked goes back, however often the way back fails',
+    {
+      scenario: 'replace',
+      troubles: [
+        { at: 50, is: 'fault', rule: { action: 'AttachInstanceRamRole', times: 4, empty: true } },
+        { at: 1, is: 'other', instance: 2, role: 'foreign' },
+      ],
+      visibility: MINUTE,
+      variants: { attachSameRole: 'success', detachOtherRole: 'detached' },
+    },
+  ],
+]
+
+describe('schedules that broke a promise once', () => {
+  it.each(found)('%s', (_, one) => expectPromises(one))
+})
 
 describe('promises 2, 3, 5, 6 and 7 under random schedules of faults', () => {
   it('end as an undisturbed run ends, with nobody clobbered and the ledger whole', async () => {
