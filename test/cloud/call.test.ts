@@ -155,11 +155,16 @@ describe('a deadline', () => {
   })
 
   test('leaves no time for another try', async () => {
-    const { reader, fault, calls } = await emulate(fleet, { deadline: (now) => later(now, 30) })
-    fault({ action: 'DescribeInstances', code: 'InternalError', status: 500 })
+    const way = await canned(
+      (_action, _query, response) => {
+        way.clock.advance(20 * SECOND - 1)
+        response.writeHead(503).end()
+      },
+      { deadline: (now) => later(now, 20 * SECOND) },
+    )
 
-    expect((await failureOf(collect(reader.instances(at)))).facts.class).toBe('unavailable')
-    expect(calls.apiCalls()).toEqual({ 'ecs:DescribeInstances': 1 })
+    expect((await failureOf(way.reader.heldRoles(at, [ecsId('i-1')]))).facts.class).toBe('unavailable')
+    expect(way.calls.apiCalls()).toEqual({ 'ecs:DescribeInstanceRamRole': 1 })
   })
 
   test('bounds how long an answer is waited for', async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Fleet } from '../../src/emulator/world/fleet.ts'
+import { isLong } from '../kit/long.ts'
 import { fleetOf, web } from '../kit/fleets.ts'
 import { writeComment } from '../kit/hosts/host.ts'
 import { commentEvent, pullEvent, pushEvent, signed, webhookSecret, type Webhook } from '../kit/hosts/webhooks.ts'
@@ -8,7 +9,7 @@ import { startPullFunctions, type PullFunctions } from '../kit/pull-functions.ts
 import { before, everything, evil, repositories, settings } from './hostile-kit.ts'
 
 /** As many as the promise says, or fewer where every minute counts. */
-const CHANGED = process.env['ROLEKEEPER_LONG'] === '1' ? 10_000 : 600
+const CHANGED = isLong ? 10_000 : 600
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 60_000 })
 
 const named = (index: number) => {

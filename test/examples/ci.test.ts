@@ -8,6 +8,7 @@ import { fleetOf, instances, takeDesk, webDesired } from '../cli/kit.ts'
 import { startGithub } from '../kit/hosts/github.ts'
 import { startGitlab } from '../kit/hosts/gitlab.ts'
 import { writeComment, type FakeHost } from '../kit/hosts/host.ts'
+import { isLong } from '../kit/long.ts'
 import { temporaryFolder } from '../read/repo.ts'
 
 const run = promisify(execFile)
@@ -69,7 +70,7 @@ type Pipeline = Readonly<{
 }>
 
 // Takes two starts of the command line each.
-describe.runIf(process.env['ROLEKEEPER_LONG'] === '1')('the pipeline of', () => {
+describe.runIf(isLong)('the pipeline of', () => {
   const more = `  - { name: db, role: old-tier, match: { kind: ecs, tags: { app: db } } }\n`
   const [one, two] = instances(2, (at) => ({ Tags: { app: at === 1 ? 'web' : 'db' } }))
 

@@ -2,12 +2,14 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parse, stringify } from 'yaml'
+import { parse } from 'yaml'
 import { NOTIFY_VARIABLE } from '../../src/core/model/notify.ts'
 import { readServerless, type ServerlessReading } from '../../src/dev/functions/s-yaml.ts'
+import { runs } from '../kit/long.ts'
 import { filesUnder, root, textOf } from './sources.ts'
 
 const text = textOf('s.yaml')
+const whole: unknown = parse(text)
 const env = {
   ROLEKEEPER_DESIRED: 'https://git.example.com/team/roles.git#main:desired-state',
   ROLEKEEPER_LEDGER: 'oss://team-ledger/prod',
@@ -49,7 +51,8 @@ const changed = (path: readonly Step[], change: (key: Step, value: unknown) => r
         .filter(([, one]) => one !== undefined),
     )
   }
-  return stringify(at(parse(text), path))
+  // JSON is YAML, and is written in no time.
+  return JSON.stringify(at(whole, path))
 }
 
 /** Names that are free: of resources, and of environment variables. Variables are free too, but each is used. */
@@ -57,13 +60,14 @@ const hasFreeName = ({ path }: Node): boolean =>
   path.at(-2) === 'environmentVariables' || (path.length === 2 && path[0] === 'resources')
 /** A function that only http triggers start may do without; that it calls itself, s.yaml cannot say. */
 const mayBeMissing = ({ path }: Node): boolean => path[1] === 'pull-request' && path.at(-1) === 'asyncInvokeConfig'
-const keyed = nodesOf(parse(text)).filter((node) => typeof node.path.at(-1) === 'string' && !hasFreeName(node))
-const leaves = nodesOf(parse(text)).filter(({ value }) => typeof value !== 'object')
+const keyed = nodesOf(whole).filter((node) => typeof node.path.at(-1) === 'string' && !hasFreeName(node))
+const leaves = nodesOf(whole).filter(({ value }) => typeof value !== 'object')
 const numbers = leaves.filter(({ value }) => typeof value === 'number')
 
 describe('s.yaml', () => {
   test('is whole, as it stands', () => {
     expect(wrongIn(text)).toBe('')
+    expect(wrongIn(JSON.stringify(whole))).toBe('')
     expect(functions().length).toBeGreaterThan(0)
   })
 
@@ -72,6 +76,7 @@ describe('s.yaml', () => {
       fc.property(fc.constantFrom(...keyed), fc.constantFrom('x', 's', '_'), ({ path }, more) => {
         expect(wrongIn(changed(path, (key, value) => [`${key}${more}`, value]))).not.toBe('')
       }),
+      runs(50),
     )
   })
 
@@ -80,6 +85,7 @@ describe('s.yaml', () => {
       fc.property(fc.constantFrom(...keyed.filter((node) => !mayBeMissing(node))), ({ path }) => {
         expect(wrongIn(changed(path, (key) => [key, undefined]))).not.toBe('')
       }),
+      runs(50),
     )
   })
 
@@ -90,6 +96,7 @@ describe('s.yaml', () => {
         fc.pre(typeof other !== typeof value)
         expect(wrongIn(changed(path, (key) => [key, other]))).not.toBe('')
       }),
+      runs(50),
     )
   })
 
@@ -98,6 +105,7 @@ describe('s.yaml', () => {
       fc.property(fc.constantFrom(...numbers), fc.constantFrom(-1, 1e9, 0.123), ({ path }, odd) => {
         expect(wrongIn(changed(path, (key) => [key, odd]))).not.toBe('')
       }),
+      runs(50),
     )
   })
 
@@ -159,7 +167,7 @@ describe('s.yaml', () => {
   })
 
   test('holds no secret', () => {
-    const secrets = nodesOf(parse(text)).filter(({ path }) => /token|secret|password/i.test(String(path.at(-1))))
+    const secrets = nodesOf(whole).filter(({ path }) => /token|secret|password/i.test(String(path.at(-1))))
 
     expect(secrets.every(({ value }) => /^\$\{(env|vars)/.test(String(value)))).toBe(true)
   })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { mergeLines } from '../../src/read/git/merge-lines.ts'
+import { runs } from '../kit/long.ts'
 import { temporaryFolder, write } from './repo.ts'
 
 const lines = (text: string): string => text.split(' ').join('\n') + '\n'
@@ -46,7 +47,7 @@ describe('two changes of one text', () => {
 
         expect({ status, stdout }).toEqual({ status: 0, stdout: ours })
       }),
-      { numRuns: process.env['ROLEKEEPER_LONG'] === '1' ? 2000 : 40 },
+      runs(40),
     )
     expect(merged).toBeGreaterThan(5)
   })

@@ -9,6 +9,7 @@ import { parseRemote, type RemoteLocation } from '../../src/read/git/location.ts
 import { mergeFolders } from '../../src/read/git/merge.ts'
 import { anonymous } from '../../src/read/git/transport.ts'
 import { openPull, type PullOpened } from '../../src/read/pull.ts'
+import { runs } from '../kit/long.ts'
 import { host, type Hosted } from './remote-kit.ts'
 import { blob, commitTree, makeRepo } from './repo.ts'
 
@@ -219,7 +220,7 @@ describe('folders that are merged', () => {
           names.map((path) => ({ path, text: git('show', `${tree.stdout.trim()}:${path}`).stdout })),
         )
       }),
-      { numRuns: process.env['ROLEKEEPER_LONG'] === '1' ? 500 : 25 },
+      runs(25),
     )
     expect(merged).toBeGreaterThan(2)
   })

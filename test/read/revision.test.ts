@@ -46,13 +46,17 @@ describe('a revision', () => {
     execFileSync('git', ['-C', dir, 'fast-import', '--quiet'], { input: history })
     const repository = await findRepository(dir)
     if (repository === null) throw new Error('no repository')
-    const byGit = (revision: string): string | null => {
-      const { status, stdout } = spawnSync('git', ['-C', dir, 'rev-parse', '--verify', '-q', `${revision}^{commit}`], {
-        encoding: 'utf8',
-      })
-      return status === 0 ? stdout.trim() : null
+    /** What git finds, by the order of the revisions; null: nothing. */
+    const byGit = (revisions: readonly string[]): readonly (string | null)[] => {
+      const input = revisions.map((revision) => `${revision}^{commit}\n`).join('')
+      const { stdout } = spawnSync('git', ['-C', dir, 'cat-file', '--batch-check'], { encoding: 'utf8', input })
+      return stdout
+        .trim()
+        .split('\n')
+        .map((line) => /^([0-9a-f]{40}) commit /.exec(line)?.[1] ?? null)
     }
-    const head = byGit('HEAD') ?? ''
+    const [found] = byGit(['HEAD'])
+    const head = found ?? ''
     const names = [
       'HEAD',
       '@',
@@ -85,8 +89,11 @@ describe('a revision', () => {
       '~~',
     ]
 
-    for (const revision of names.flatMap((name) => ways.map((way) => name + way))) {
-      expect(`${revision} ${await resolveCommit(repository, revision)}`).toBe(`${revision} ${byGit(revision)}`)
+    const revisions = names.flatMap((name) => ways.map((way) => name + way))
+    const git = byGit(revisions)
+
+    for (const [at, revision] of revisions.entries()) {
+      expect(`${revision} ${await resolveCommit(repository, revision)}`).toBe(`${revision} ${git[at]}`)
     }
     expect(await resolveCommit(repository, head.slice(0, 3))).toBeNull()
   })

@@ -6,6 +6,7 @@ import { saveFleet } from '../../src/emulator/world/save-fleet.ts'
 import type { Fleet, FleetInstance } from '../../src/emulator/world/fleet.ts'
 import { driftFormats } from '../../src/cli/drift-formats.ts'
 import { toOtlp } from '../../src/report/data/otlp.ts'
+import { runs } from '../kit/long.ts'
 import { reportOf } from '../kit/drift-report.ts'
 import { ACCOUNT, ecsRole, web } from '../kit/fleets.ts'
 import { accepted, withStack, type Stack } from '../kit/stack.ts'
@@ -83,8 +84,6 @@ const countTables = ({ emulator }: Stack, region?: string): Counts => {
 }
 
 describe('the numbers of a report', () => {
-  const numRuns = process.env['ROLEKEEPER_LONG'] === undefined ? 6 : 100
-
   it("equal what the cloud's tables say, and are the same in every format", async () => {
     await fc.assert(
       fc.asyncProperty(somewhere, async (all) => {
@@ -102,7 +101,7 @@ describe('the numbers of a report', () => {
           await expectEverywhere(document, counts)
         })
       }),
-      { numRuns },
+      runs(6, 100),
     )
   }, 120_000)
 })

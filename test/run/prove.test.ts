@@ -7,6 +7,7 @@ import { summariseRun } from '../../src/core/report/compose.ts'
 import { actionKey } from '../../src/core/plan/key.ts'
 import { toMarkdown } from '../../src/report/comment/markdown.ts'
 import { toText } from '../../src/report/terminal/text.ts'
+import { isLong } from '../kit/long.ts'
 import { Crash, crashing, fuse } from '../kit/crash.ts'
 import { ACCOUNT, fleetOf, id, web } from '../kit/fleets.ts'
 import { startStack, withStack, type Stack } from '../kit/stack.ts'
@@ -214,8 +215,6 @@ describe('asking', () => {
   })
 })
 
-const LONG = process.env['ROLEKEEPER_LONG'] === '1'
-
 describe('a process that dies while it takes a role back', () => {
   test('leaves no instance without a role that had one, whatever call it dies at; the next run gives back what was wanted back', async () => {
     const least = async (diesAt: number | null): Promise<number> => {
@@ -261,6 +260,6 @@ describe('a process that dies while it takes a role back', () => {
 
     const steps = await least(null)
     expect(steps).toBeGreaterThan(10)
-    for (let at = 1; at <= steps; at += LONG ? 1 : 9) await least(at)
+    for (let at = 1; at <= steps; at += isLong ? 1 : 9) await least(at)
   })
 })
