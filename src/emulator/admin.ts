@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Cloud } from './cloud.ts'
 import { settle } from './eci/life.ts'
-import type { HttpReply, HttpRequest } from './wire/request.ts'
+import { toUrl, type HttpReply, type HttpRequest } from './wire/request.ts'
 import type { LoggedCall } from './world/call-log.ts'
 import { faultRules } from './world/faults.ts'
 import { saveFleet } from './world/save-fleet.ts'
@@ -44,7 +44,7 @@ const stateNow = (world: World): unknown => {
 /** Answers a request to the emulator itself; none of them is signed or logged. */
 export const answerAdmin = ({ world }: Cloud, request: HttpRequest): HttpReply => {
   try {
-    const path = new URL(request.url, 'http://emulator').pathname
+    const path = toUrl(request.url).pathname
     const endpoint = endpoints[`${request.method} ${path}`]
     if (endpoint === undefined) throw new AdminError(...explain(request.method, path))
     const body = endpoint(world, request)
@@ -81,7 +81,7 @@ const parseBody = <Value>(schema: z.ZodType<Value>, { body }: HttpRequest): Valu
 
 /** `?service=…&action=…&write=true` narrow the list. */
 const selectCalls = ({ calls }: World, { url }: HttpRequest): readonly LoggedCall[] => {
-  const wanted = [...new URL(url, 'http://emulator').searchParams]
+  const wanted = [...toUrl(url).searchParams]
   const known = ['service', 'action', 'write', 'caller', 'account', 'region', 'status', 'code'] as const
   const wrong = wanted.find(([name]) => !known.some((column) => column === name))
   if (wrong !== undefined) throw new AdminError(400, `Calls have no ${wrong[0]}; they have ${known.join(', ')}.`)

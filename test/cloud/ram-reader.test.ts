@@ -205,4 +205,17 @@ describe('a document', () => {
       expect(documentOf(given)).toBeNull()
     },
   )
+
+  test.each([
+    { Effect: 'Perhaps' },
+    { Action: [null] },
+    { Resource: 7 },
+    { Principal: { Service: [null] } },
+    { Principal: 'ecs.aliyuncs.com' },
+    { Condition: { StringEquals: 'x' } },
+  ])('is none where a statement is none by RAM’s grammar: %j', (more) => {
+    const statement = { Effect: 'Allow', Action: '*', Resource: '*', ...more }
+
+    expect(documentOf(JSON.stringify({ Version: '1', Statement: [statement] }))).toBeNull()
+  })
 })

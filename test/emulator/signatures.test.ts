@@ -127,6 +127,21 @@ describe('ACS3-HMAC-SHA256', () => {
       body: { Message: expect.stringContaining('ecs 2014-05-26 DescribeDisks') as string },
     })
   })
+
+  it.each(['__proto__', 'constructor', 'toString'])('knows no action %s, which every object has', async (action) => {
+    const emulator = await emulate(fleetOf([]))
+
+    expect(await send(emulator, { headers: { 'x-acs-action': action } })).toMatchObject({ status: 501 })
+  })
+
+  it('answers whatever stands in the place of a path', async () => {
+    const emulator = await emulate(fleetOf([]))
+    const answers = ['//', '///x', '/%', 'http://[', 'http://a b'].map((url) =>
+      emulator.cloud.handle({ method: 'GET', url, headers: {}, body: '' }),
+    )
+
+    for (const answer of answers) expect(await answer).toMatchObject({ status: 400 })
+  })
 })
 
 describe('signature V1', () => {

@@ -85,6 +85,20 @@ describe('a commit of a repository', () => {
 
     expect(await refusal(`${repo.dir}#main`)).toContain('cannot be read (DecompressionError)')
   })
+
+  it('that no git would have written is a problem, not a crash', async () => {
+    const { dir } = await makeRepo()
+    const written = async (object: string): Promise<string> =>
+      git.writeObject({ fs, dir, type: 'commit', format: 'content', object: Buffer.from(object) })
+    const tree = await commitTree(dir, [])
+    const strange = await written(`tree ${tree}\nauthor x <x@example.com> 1 east of here\n\nx\n`)
+    const about = await written(
+      `tree ${strange}\nauthor x <x@example.com> 1 +0000\ncommitter x <x@example.com> 1 +0000\n\nx\n`,
+    )
+
+    expect(await refusal(`${dir}#${strange}`)).toContain('cannot be read')
+    expect(await refusal(`${dir}#${about}`)).toContain('cannot be read')
+  })
 })
 
 describe('ancestry', () => {

@@ -132,6 +132,15 @@ describe('a commit signed with a PGP key', () => {
     expect(await why(byPgp.object, own)).toContain(`signed by the PGP key ${byPgp.id}, which is no signer's`)
   })
 
+  it('is refused and crashes nothing where the signature is of a type that there is none of', async () => {
+    const object = byPgp.object.replace('iIYEABYI', 'iIYEaBYI')
+
+    expect(object).not.toBe(byPgp.object)
+    expect(await why(object, pgp(byPgp.key))).toContain(
+      'does not hold (Error verifying signed message: Invalid enum value',
+    )
+  })
+
   it('is refused where the key has ended, was revoked, or signed in the future', async () => {
     const date = new Date('2026-01-01')
     const days = 24 * 60 * 60

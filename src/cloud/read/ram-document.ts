@@ -22,12 +22,27 @@ const decoded = (text: string): string => {
   }
 }
 
-/** RAM checks documents when they are written; this tells a document from other JSON. */
+/** RAM checks documents when they are written; what is none by its grammar is taken for none here ("Policy structure and syntax"). */
 const isDocument = (value: unknown): value is RamDocument =>
-  typeof value === 'object' &&
-  value !== null &&
-  'Version' in value &&
-  typeof value.Version === 'string' &&
-  'Statement' in value &&
-  Array.isArray(value.Statement) &&
-  value.Statement.every((statement) => typeof statement === 'object' && statement !== null && 'Effect' in statement)
+  isObject(value) && typeof value['Version'] === 'string' && isListOf(value['Statement'], isStatement)
+
+const isStatement = (value: unknown): boolean =>
+  isObject(value) &&
+  (value['Effect'] === 'Allow' || value['Effect'] === 'Deny') &&
+  ['Action', 'NotAction', 'Resource', 'NotResource'].every(
+    (key) => value[key] === undefined || isOneOrMany(value[key]),
+  ) &&
+  (value['Principal'] === undefined || isObjectOf(value['Principal'], isOneOrMany)) &&
+  (value['Condition'] === undefined || isObjectOf(value['Condition'], isObject))
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isObjectOf = (value: unknown, is: (one: unknown) => boolean): boolean =>
+  isObject(value) && Object.values(value).every(is)
+
+const isListOf = (value: unknown, is: (one: unknown) => boolean): boolean => Array.isArray(value) && value.every(is)
+
+const isText = (value: unknown): boolean => typeof value === 'string'
+
+const isOneOrMany = (value: unknown): boolean => isText(value) || isListOf(value, isText)

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { headersOf, listen } from '../listen.ts'
 import type { Server } from '../listen.ts'
-import type { Answer, HttpRequest } from '../wire/request.ts'
+import { toUrl, type Answer, type HttpRequest } from '../wire/request.ts'
 import type { World } from '../world/world.ts'
 import { createMetadata } from './service.ts'
 import type { Metadata } from './service.ts'
@@ -32,7 +32,7 @@ const byPath = (request: HttpRequest): Asked | undefined => {
 }
 
 const throughProxy = (request: HttpRequest): Asked | undefined => {
-  const { hostname, pathname } = new URL(request.url)
+  const { hostname, pathname } = toUrl(request.url)
   const [, credentials = ''] = /^Basic (.+)$/i.exec(request.headers['proxy-authorization'] ?? '') ?? []
   const [id = ''] = Buffer.from(credentials, 'base64').toString().split(':')
   return hostname === '100.100.100.200' && id !== '' ? { id, request: { ...request, url: pathname } } : undefined

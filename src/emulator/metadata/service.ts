@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { htmlReply } from '../wire/replies.ts'
-import type { Answer, HttpReply, HttpRequest } from '../wire/request.ts'
+import { toUrl, type Answer, type HttpReply, type HttpRequest } from '../wire/request.ts'
 import type { Fault } from '../world/faults.ts'
 import type { World } from '../world/world.ts'
 import { readItem } from './items.ts'
@@ -18,7 +18,7 @@ export const createMetadata =
   async (id, request) => {
     const resident = findResident(world, id)
     if (resident === undefined) return text(404, `The emulated cloud has no instance or container group ${id}.`)
-    const path = new URL(request.url, 'http://100.100.100.200').pathname
+    const path = toUrl(request.url).pathname
     const action = actionOf(path)
     const fault = strike(world, resident, action, path)
     const carryOut = (): Answer => serve(world, resident, request, path)

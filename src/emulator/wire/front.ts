@@ -68,7 +68,8 @@ export class Front {
     const service = this.#services.find(({ version }) => version === draft.version)
     if (service === undefined) throw gatewayError('unknownVersion')
     draft.service = service.product
-    const action = service.actions[draft.action]
+    // Names come from whoever asks: `constructor` is no action.
+    const action = Object.hasOwn(service.actions, draft.action) ? service.actions[draft.action] : undefined
     if (action === undefined) throw gatewayError('unknownAction', `${service.product} ${draft.version} ${draft.action}`)
     draft.write = service.writes.has(draft.action)
     const call = this.#toCall(draft, caller)

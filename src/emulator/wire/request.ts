@@ -21,7 +21,7 @@ export type Parsed = Readonly<{
 
 /** Decodes query and form body; of a name that comes twice the last counts. */
 export const parseRequest = (request: HttpRequest): Parsed => {
-  const url = new URL(request.url, 'http://emulator')
+  const url = toUrl(request.url)
   const isForm = (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')
   return {
     request,
@@ -29,6 +29,12 @@ export const parseRequest = (request: HttpRequest): Parsed => {
     query: new Map(url.searchParams),
     form: new Map(isForm ? new URLSearchParams(request.body) : []),
   }
+}
+
+/** Any target of a request: `//` begins a path here and never a host, and what is no URL at all asks for the root. */
+export const toUrl = (target: string): URL => {
+  const whole = target.startsWith('/') ? `http://emulator${target}` : target
+  return new URL(URL.canParse(whole) ? whole : 'http://emulator/')
 }
 
 /** Percent-encoding as both signatures want it: all but letters, digits and `-_.~` (RFC 3986). */

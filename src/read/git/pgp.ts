@@ -22,12 +22,12 @@ export const verifyPgpSignature = async (
   const ended = await whyNotValid(key, now)
   if (ended !== null) return bad(`it is signed by ${name}, whose PGP key ${ended}`)
   const message = await createMessage({ binary: new Uint8Array(payload) })
-  const { signatures } = await verify({ message, signature, verificationKeys: key, date: now })
   try {
+    const { signatures } = await verify({ message, signature, verificationKeys: key, date: now })
     await signatures[0]?.verified
     return { kind: 'good', by: name }
   } catch (error) {
-    // openpgp's own words: "Signed digest did not match", "Signature is expired".
+    // openpgp's own words: "Signed digest did not match", "Signature is expired", "Invalid enum value".
     return bad(`its PGP signature says ${name}, and does not hold (${error instanceof Error ? error.message : 'why?'})`)
   }
 }
