@@ -67,7 +67,7 @@ export const unreadable = (what: string, why: string): Finding => ({
   severity: 'error',
   at: null,
   message: `The ledger of ${what} could not be read (${why}), so nothing is changed there.`,
-  fix: 'Make the ledger readable (rolekeeper doctor), or update Rolekeeper if an entry is newer than it knows.',
+  fix: 'Make the ledger readable (rolekeeper ledger check), or update Rolekeeper if an entry is newer than it knows.',
 })
 
 /** Actions that wait for an approval whatever the limits say, refused together where they need it for one reason. */

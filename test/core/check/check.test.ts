@@ -1,71 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { check, type CheckOptions } from '../../../src/core/check/check.ts'
+import { check } from '../../../src/core/check/check.ts'
 import { noFilter } from '../../../src/core/check/filter.ts'
 import { builtInBounds, defaultLimits } from '../../../src/core/desired/bounds.ts'
-import type { DesiredState, Settings } from '../../../src/core/model/desired-state.ts'
-import type { Given } from '../../../src/core/model/given.ts'
-import { emptyControl, type Control } from '../../../src/core/model/memory.ts'
-import { bindingName, hash } from '../../../src/core/model/names.ts'
-import type { Verdict } from '../../../src/core/model/plan.ts'
-import { actionKey } from '../../../src/core/plan/key.ts'
+import type { DesiredState } from '../../../src/core/model/desired-state.ts'
+import { emptyControl } from '../../../src/core/model/memory.ts'
+import { bindingName } from '../../../src/core/model/names.ts'
 import { HOUR, instant } from '../../../src/core/model/time.ts'
-import {
-  hangzhou,
-  account,
-  asOf,
-  binding,
-  desiredOf,
-  ecs,
-  givenOf,
-  holding,
-  matching,
-  nothing,
-  planOf,
-  role,
-  tagged,
-  type World,
-} from '../../kit/model.ts'
+import { hangzhou, account, asOf, binding, desiredOf, givenOf, matching, planOf, tagged } from '../../kit/model.ts'
 
-const web = binding('web', 'web-tier', tagged('app', 'web'))
-const accounts = [account([role('web-tier'), role('old-tier'), role('db', { exclusive: true })])]
-const name = (prefix: string, i: number) => `${prefix}-${String(i).padStart(3, '0')}`
-const many = <T>(number: number, make: (i: number) => T): T[] => Array.from({ length: number }, (_, i) => make(i))
-const empties = (number: number) => many(number, (i) => ecs(name('i-empty', i), nothing, { app: 'web' }))
-const olds = (number: number) => many(number, (i) => ecs(name('i-old', i), holding('old-tier'), { app: 'web' }))
-const holders = (number: number) => many(number, (i) => ecs(name('i-db', i), holding('db')))
-const others = many(1000, (i) => ecs(name('i-x', i), nothing))
-
-const all: CheckOptions = { filter: noFilter, reviewed: null }
-const judge = (
-  instances: World['instances'],
-  more: {
-    settings?: Partial<Settings>
-    given?: Given
-    options?: CheckOptions
-    desired?: DesiredState<'accepted'>
-  } = {},
-): Verdict<'accepted'> => {
-  const { given = givenOf(), options = all } = more
-  const desired = more.desired ?? desiredOf([web], accounts, more.settings)
-  return check(planOf({ desired, instances: [...instances, ...others], given }), desired, given, options)
-}
-
-/** How many actions of each kind have each standing. */
-const tally = ({ plan, standings }: Verdict) => {
-  const counts: Record<string, number> = {}
-  for (const action of plan.actions) {
-    const key = `${action.kind} ${standings.get(actionKey(action)) ?? 'none'}`
-    counts[key] = (counts[key] ?? 0) + 1
-  }
-  return counts
-}
-const codes = ({ findings }: Verdict) => findings.map(({ code }) => code)
-const approval = { planHash: hash('sha256:x'), by: 'me', asked: null }
-const approving = (keys: readonly string[], at = asOf): Control => ({
-  ...emptyControl,
-  approvals: [{ ...approval, keys, at: instant(at), until: instant(asOf + HOUR) }],
-})
-const keysOf = ({ plan }: Verdict) => plan.actions.map(actionKey)
+import { web, accounts, empties, olds, holders, all, judge, tally, codes, approval, approving, keysOf } from './kit.ts'
 
 describe('limits of the whole plan', () => {
   it('clear what is within them, in the order of writes', () => {
@@ -93,7 +36,11 @@ describe('limits of the whole plan', () => {
     expect(tally(verdict)).toEqual({ 'attach ready': 500, 'attach waiting': 3 })
     expect(verdict.refused).toEqual([])
     expect(verdict.findings).toMatchObject([
-      { code: 'rate-limit', message: expect.stringContaining('3 attach actions') },
+      {
+        ...{ code: 'rate-limit', severity: 'note', at: null },
+        message: expect.stringContaining('3 attach actions of account prod wait. '),
+        fix: expect.stringContaining('settings.limits.attach'),
+      },
     ])
     expect(verdict.waves.attach.at(-1)?.target.id).toBe('i-empty-499')
     expect(judge(empties(501)).findings[0]?.message).toContain('1 attach action of account prod waits.')
@@ -234,10 +181,13 @@ describe('what stops everything', () => {
     const verdict = judge(empties(1), { given: givenOf({}, { control }) })
 
     expect(tally(verdict)).toEqual({ 'attach refused': 1 })
-    expect(verdict.findings).toMatchObject([
+    expect(verdict.findings).toEqual([
       {
         code: 'stopped',
+        severity: 'warning',
+        at: null,
         message: 'lena stopped Rolekeeper at 2026-11-22T12:00:00.000Z: incident 7. Nothing is changed.',
+        fix: 'rolekeeper start',
       },
     ])
     expect(verdict.waves.attach).toEqual([])
@@ -250,8 +200,13 @@ describe('what stops everything', () => {
 
     for (const verdict of [whole, one]) {
       expect(tally(verdict)).toEqual({ 'attach refused': 1 })
-      expect(codes(verdict)).toEqual(['ledger-unreadable'])
+      expect(verdict.findings).toMatchObject([{ code: 'ledger-unreadable', severity: 'error' }])
+      expect(verdict.findings[0]?.fix).toContain('rolekeeper ledger check')
     }
+    expect(whole.findings[0]?.message).toBe(
+      'The ledger of all accounts could not be read (entry 7 is newer than known), so nothing is changed there.',
+    )
+    expect(one.findings[0]?.message).toContain('The ledger of account prod could not be read')
   })
 
   it('is the mode of an account that only reports', () => {
@@ -259,6 +214,7 @@ describe('what stops everything', () => {
 
     expect(tally(verdict)).toEqual({ 'attach report-only': 1 })
     expect(verdict.waves.attach).toEqual([])
+    expect(verdict.findings).toEqual([])
   })
 
   it('is that nobody has accepted it: a proposal has no waves', () => {
@@ -284,7 +240,8 @@ describe('promise 12: the actions that a reviewer approved are the actions that 
     expect(tally(verdict)).toEqual({ 'attach ready': 1, 'attach filtered': 2 })
     expect(verdict.findings).toMatchObject([
       {
-        code: 'new-since-review',
+        ...{ code: 'new-since-review', severity: 'warning', at: null },
+        fix: 'Make a new plan file to have them done too.',
         message: '2 actions of now are not in the plan file and left out: i-empty-001, i-empty-002.',
       },
     ])

@@ -203,6 +203,34 @@ describe('what narrows waits for instances that should leave', () => {
     ])
   })
 
+  const inDev = (action: RamAction): RamAction => ({ ...action, target: { ...action.target, account: dev } as never })
+  const narrowRole: RamAction = {
+    ...{ ...common, effect: 'narrows', kind: 'update-role', role: roleName('old-tier'), target: target('old-tier') },
+    ...{ trust: ecsTrust, description: null, maxSessionDurationS: null },
+  }
+
+  it.each([
+    ['a policy that the role has', detachPolicy('a', 'old-tier'), deleteRole, 'waiting'],
+    ['a policy that a user of the role’s name has', detachPolicy('a', 'old-tier', 'user'), deleteRole, 'ready'],
+    ['a policy that another role has', detachPolicy('a', 'web-tier'), deleteRole, 'ready'],
+    ['a policy that its namesake elsewhere has', inDev(detachPolicy('a', 'old-tier')), deleteRole, 'ready'],
+    ['somebody who has the policy', detachPolicy('a', 'ci', 'user'), deletePolicy('a'), 'waiting'],
+    ['somebody who has another policy', detachPolicy('b', 'ci', 'user'), deletePolicy('a'), 'ready'],
+    ['somebody elsewhere who has its namesake', inDev(detachPolicy('a', 'ci', 'user')), deletePolicy('a'), 'ready'],
+    ['an older version of the policy', narrowPolicy('a'), deletePolicy('a'), 'ready'],
+    ['a policy of a role that stays', detachPolicy('a', 'old-tier'), narrowRole, 'ready'],
+  ])('%s keeps back what it has to', (_what, first, second, standing) => {
+    const desired = desiredOf([web], [...accounts, account([], { id: dev, name: 'dev', regions: [] })])
+    const plan = planOf({ desired, instances: [], ramPlan: { ramActions: [first, second] } })
+
+    const { standings } = check(plan, desired, givenOf(), {
+      filter: noFilter,
+      reviewed: new Set([actionKey(second)]),
+    })
+
+    expect([standings.get(actionKey(first)), standings.get(actionKey(second))]).toEqual(['filtered', standing])
+  })
+
   it('and nothing is done in an account that settings do not name', () => {
     const stray: RamAction = { ...narrowPolicy('shared'), target: { type: 'policy', account: dev, id: 'shared' } }
 
