@@ -82,12 +82,16 @@ const options: BuildOptions & Readonly<{ metafile: true }> = {
   logLevel: 'error',
 }
 
+/** A map takes a fifth of the time to build a bundle, and to load it. */
+type Maps = Pick<BuildOptions, 'sourcemap'>
+
 /** Bundles `functions/NAME.ts` into `outdir/NAME.js`. */
-export const bundleFunction = async (name: string, outdir: string): Promise<Bundled> => {
+export const bundleFunction = async (name: string, outdir: string, maps: Maps = {}): Promise<Bundled> => {
   const file = join(outdir, `${name}.js`)
   await mkdir(outdir, { recursive: true })
   const { metafile } = await bundle({
     ...options,
+    ...maps,
     entryPoints: [`functions/${name}.ts`],
     outfile: file,
     plugins: [leaveOut, besides, texts],
@@ -99,16 +103,21 @@ export const bundleFunction = async (name: string, outdir: string): Promise<Bund
 export const bundleBucketClient = async (outdir: string): Promise<Bundled> => bundlePackage('ali-oss', outdir)
 
 /** Bundles what a function's bundle loads on first use, beside it. */
-export const bundleBesides = async ({ metafile }: Bundled, outdir: string): Promise<readonly Bundled[]> => {
+export const bundleBesides = async (
+  { metafile }: Bundled,
+  outdir: string,
+  maps: Maps = {},
+): Promise<readonly Bundled[]> => {
   const wanted = new Set(Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path)))
   const names = Object.keys(files).filter((name) => wanted.has(`./${files[name] ?? ''}`))
-  return Promise.all(names.map(async (name) => bundlePackage(name, outdir)))
+  return Promise.all(names.map(async (name) => bundlePackage(name, outdir, maps)))
 }
 
-const bundlePackage = async (name: string, outdir: string): Promise<Bundled> => {
+const bundlePackage = async (name: string, outdir: string, maps: Maps = {}): Promise<Bundled> => {
   const file = join(outdir, files[name] ?? '')
   const { metafile } = await bundle({
     ...options,
+    ...maps,
     stdin: { contents: `module.exports = require('${name}')`, resolveDir: root },
     outfile: file,
     plugins: [leaveOut],

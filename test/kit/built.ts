@@ -15,6 +15,9 @@ const place = (): string => join(inject('scratch'), String(process.pid))
 type BuiltFunction = Readonly<{ bundled: Bundled; besides: readonly Bundled[] }>
 const functions = new Map<string, Promise<BuiltFunction>>()
 
+/** Nobody reads the stacks of tests that pass. */
+const maps = { sourcemap: false } as const
+
 /** `functions/NAME.ts` as `npm run bundle` builds it, with what is loaded on first use beside it. */
 export const builtFunction = (name: string): Promise<BuiltFunction> => {
   const built = functions.get(name) ?? buildFunction(name)
@@ -31,8 +34,8 @@ export const builtFunctions = async (): Promise<string> => {
 
 const buildFunction = async (name: string): Promise<BuiltFunction> => {
   const folder = join(place(), 'dist', name)
-  const bundled = await bundleFunction(name, folder)
-  return { bundled, besides: await bundleBesides(bundled, folder) }
+  const bundled = await bundleFunction(name, folder, maps)
+  return { bundled, besides: await bundleBesides(bundled, folder, maps) }
 }
 
 /** A bundle lies elsewhere than its sources, which find files beside themselves. */
