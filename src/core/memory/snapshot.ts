@@ -1,5 +1,5 @@
 import { emptyControl, emptyMemory, type AccountMemory, type Control } from '../model/memory.ts'
-import type { BindingName } from '../model/names.ts'
+import { accountId, type BindingName } from '../model/names.ts'
 import { fromPlain, toPlain, type Plain } from './plain.ts'
 
 const ACCOUNT = 'rolekeeper/memory/v1'
@@ -11,16 +11,16 @@ export const memoryToJson = (memory: AccountMemory): Plain => ({ schema: ACCOUNT
 export const controlToJson = (control: Control): Plain => ({ schema: CONTROL, memory: toPlain(control) })
 
 /**
- * Null: not a memory of a form that is known here. Who reads it has checked its hash, so only its maker is asked for; what
- * an older one did not know yet is empty.
+ * Null: not a memory of a form that is known here. Who reads it has checked its hash, so its maker and its outline are all
+ * that is asked for; what an older one did not know yet is empty.
  */
 export const memoryFromJson = (json: unknown): AccountMemory | null => {
-  const memory = under(json, ACCOUNT) as AccountMemory | null
+  const memory = under<AccountMemory>(json, ACCOUNT, emptyMemory(accountId('')))
   return memory && { ...emptyMemory(memory.account), ...memory, ...byRegion(memory) }
 }
 
 export const controlFromJson = (json: unknown): Control | null => {
-  const control = under(json, CONTROL) as Control | null
+  const control = under<Control>(json, CONTROL, emptyControl)
   return control && { ...emptyControl, ...control, ...withAsked(control) }
 }
 
@@ -55,7 +55,21 @@ const byRegion = ({
   }
 }
 
-const under = (json: unknown, schema: string): unknown => {
-  if (typeof json !== 'object' || json === null || !('schema' in json) || !('memory' in json)) return null
-  return json.schema === schema ? fromPlain(json.memory) : null
+const under = <M extends object>(json: unknown, schema: string, empty: M): M | null => {
+  if (!isObject(json) || json['schema'] !== schema) return null
+  const memory = fromPlain(json['memory'])
+  const isOurs = isObject(memory) && Object.entries(empty).every(([key, one]) => isLike(memory[key], one))
+  return isOurs ? (memory as M) : null
 }
+
+/** Whether it may stand where this is the empty value. Lists are lists of objects, and what is null at first is one later. */
+const isLike = (value: unknown, empty: unknown): boolean => {
+  if (value === undefined) return true
+  if (empty instanceof Map) return value instanceof Map
+  if (empty instanceof Set) return value instanceof Set
+  if (Array.isArray(empty)) return Array.isArray(value) && value.every(isObject)
+  return empty === null ? value === null || isObject(value) : typeof value === typeof empty
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
