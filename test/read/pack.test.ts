@@ -1,57 +1,17 @@
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { deflateSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { measurePack } from '../../src/read/git/pack.ts'
+import { packetLine, packNumber, packOf, uploadPackAnswer, type Packed } from '../kit/packs.ts'
 import { host, openRemote, refused } from './remote-kit.ts'
 import { makeRepo } from './repo.ts'
 
-const line = (content: Buffer): Buffer =>
-  Buffer.concat([Buffer.from((content.length + 4).toString(16).padStart(4, '0')), content])
-
-/** An upload-pack answer with this pack in band 1. */
-const answerWith = (pack: Buffer): Buffer => {
-  const bands: Buffer[] = []
-  for (let at = 0; at < pack.length; at += 1000)
-    bands.push(line(Buffer.concat([Buffer.from([1]), pack.subarray(at, at + 1000)])))
-  const shallow = line(Buffer.from(`shallow ${'1'.repeat(40)}`))
-  const progress = line(Buffer.from('\u0002Counting'))
-  return Buffer.concat([
-    shallow,
-    Buffer.from('0000'),
-    line(Buffer.from('NAK\n')),
-    progress,
-    ...bands,
-    Buffer.from('0000'),
-  ])
-}
-
-const number = (value: number): number[] => (value < 128 ? [value] : [(value % 128) + 128, ...number(value >> 7)])
-
-type Made = Readonly<{ type: number; size: number; content: Buffer }>
-
-const packOf = (objects: readonly Made[]): Buffer => {
-  const head = Buffer.alloc(12)
-  head.write('PACK')
-  head.writeUInt32BE(2, 4)
-  head.writeUInt32BE(objects.length, 8)
-  const bodies = objects.map(({ type, size, content }) => {
-    const first = (type << 4) | (size & 15)
-    const header = size < 16 ? [first] : [first | 128, ...number(size >> 4)]
-    const base = type === 7 ? Buffer.alloc(20, 1) : Buffer.from(type === 6 ? [0x81, 0x02] : [])
-    return Buffer.concat([Buffer.from(header), base, deflateSync(content)])
-  })
-  const all = Buffer.concat([head, ...bodies])
-  return Buffer.concat([all, createHash('sha1').update(all).digest()])
-}
-
-const zeros = (size: number): Made => ({ type: 3, size, content: Buffer.alloc(size) })
-const delta = (type: number, result: number): Made => {
-  const content = Buffer.from([...number(10), ...number(result), 0x90, 10])
+const zeros = (size: number): Packed => ({ type: 3, size, content: Buffer.alloc(size) })
+const delta = (type: number, result: number): Packed => {
+  const content = Buffer.from([...packNumber(10), ...packNumber(result), 0x90, 10])
   return { type, size: content.length, content }
 }
-const measured = (pack: Buffer, limit = 1e9): number => measurePack(answerWith(pack), limit)
+const measured = (pack: Buffer, limit = 1e9): number => measurePack(uploadPackAnswer(pack), limit)
 
 describe('a pack', () => {
   it('is as large as its objects are, those of git included', async () => {
@@ -65,7 +25,7 @@ describe('a pack', () => {
     for (const kind of ['--delta-base-offset', '--no-reuse-delta']) {
       const pack = run(['pack-objects', '--all', '--stdout', '--quiet', kind])
       expect(measured(pack)).toBe(sizes.reduce((sum, size) => sum + Number(size), 0))
-      expect(measurePack(Buffer.concat([line(Buffer.from('NAK\n')), pack]), 1e9)).toBe(measured(pack))
+      expect(measurePack(Buffer.concat([packetLine('NAK\n'), pack]), 1e9)).toBe(measured(pack))
     }
   })
 
