@@ -62,7 +62,9 @@ describe('several processes on one folder', () => {
     expect(await checkLedger(store)).toEqual([])
     expect(reasons).toEqual(expect.arrayContaining(told.flat()))
     expect(reasons.length - told.flat().length).toBeLessThanOrEqual(2 * children.length)
-    expect((await readdir(root)).filter((name) => !name.startsWith('.')).sort()).toEqual(['control', 'format.json'])
+    // Where the log stands is hinted at after a while.
+    const known = ['control', 'format.json', 'heads']
+    expect((await readdir(root)).filter((name) => !name.startsWith('.') && !known.includes(name))).toEqual([])
   }, 60_000)
 })
 
