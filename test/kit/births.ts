@@ -1,7 +1,6 @@
 import type { CloudEvent } from '../../src/emulator/world/bus.ts'
 import type { Served } from '../../src/emulator/serve.ts'
 import { saveFleet } from '../../src/emulator/world/save-fleet.ts'
-import { ecs } from '../emulator/clients.ts'
 
 /** A burst on a busy machine takes its time. */
 const patient = { readTimeout: 60_000, connectTimeout: 60_000 }
@@ -12,6 +11,8 @@ export const runInstances = async (
   amount: number,
   tags: Readonly<Record<string, string>> = { app: 'web' },
 ): Promise<readonly string[]> => {
+  // All of ECS takes a second to load, and most who look at births make none.
+  const { ecs } = await import('../emulator/clients.ts')
   const { endpoint, accessKeyId, accessKeySecret } = facts
   const regionId = 'cn-hangzhou'
   const config = {
