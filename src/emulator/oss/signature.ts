@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
-import { percentEncode } from '../wire/request.ts'
+import { headerNamed, percentEncode } from '../wire/request.ts'
 import { ossError } from './errors.ts'
 import type { Asked } from './request.ts'
 
@@ -44,7 +44,7 @@ const subresources: ReadonlySet<string> = new Set(
 const readV1 = (asked: Asked, accessKeyId: string, signature: string): Signed => {
   const { method, headers } = asked.request
   const date = headers['x-oss-date'] ?? headers['date'] ?? ''
-  const lines = ossHeaders(asked).map((name) => `${name}:${(headers[name] ?? '').trim()}`)
+  const lines = ossHeaders(asked).map((name) => `${name}:${headerNamed(asked.request, name)}`)
   const toSign = [
     method,
     headers['content-md5'] ?? '',
@@ -125,7 +125,7 @@ const canonicalRequest = (asked: Asked, additional: readonly string[]): string =
     method,
     percentEncode(path).replaceAll('%2F', '/'),
     parameters.join('&'),
-    ...names.map((name) => `${name}:${(headers[name] ?? '').trim()}`),
+    ...names.map((name) => `${name}:${headerNamed(asked.request, name)}`),
     '',
     additional.join(';'),
     headers['x-oss-content-sha256'],

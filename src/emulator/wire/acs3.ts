@@ -3,7 +3,7 @@ import { gatewayError } from '../world/errors.ts'
 import { identify } from '../world/tokens.ts'
 import type { Caller, World } from '../world/world.ts'
 import type { Freshness } from './nonces.ts'
-import { canonicalQuery } from './request.ts'
+import { canonicalQuery, headerNamed } from './request.ts'
 import type { Parsed } from './request.ts'
 
 const algorithm = 'ACS3-HMAC-SHA256'
@@ -38,7 +38,7 @@ const parseAuthorization = (text: string) => {
 }
 
 const canonicalRequest = ({ request, path, query }: Parsed, signedHeaders: readonly string[]): string => {
-  const lines = signedHeaders.map((name) => `${name}:${(request.headers[name] ?? '').trim()}\n`).join('')
+  const lines = signedHeaders.map((name) => `${name}:${headerNamed(request, name)}\n`).join('')
   const hash = request.headers['x-acs-content-sha256'] ?? ''
   return [request.method.toUpperCase(), path, canonicalQuery(query), lines, signedHeaders.join(';'), hash].join('\n')
 }

@@ -37,6 +37,10 @@ export const toUrl = (target: string): URL => {
   return new URL(URL.canParse(whole) ? whole : 'http://emulator/')
 }
 
+/** A header whose name comes from whoever asks: `constructor` is none. */
+export const headerNamed = ({ headers }: Pick<HttpRequest, 'headers'>, name: string): string =>
+  (Object.hasOwn(headers, name) ? headers[name] : undefined)?.trim() ?? ''
+
 /** Percent-encoding as both signatures want it: all but letters, digits and `-_.~` (RFC 3986). */
 export const percentEncode = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)

@@ -81,7 +81,7 @@ export const emulatorOss: Target = {
       requestText(first),
     ),
     requestText('GET /bucket/a', {
-      authorization: `OSS4-HMAC-SHA256 Credential=${AccessKeyId}/20261122/cn-hangzhou/oss/aliyun_v4_request, Signature=${'0'.repeat(64)}`,
+      authorization: `OSS4-HMAC-SHA256 Credential=${AccessKeyId}/20261122/cn-hangzhou/oss/aliyun_v4_request, AdditionalHeaders=constructor;host, Signature=${'0'.repeat(64)}`,
       'x-oss-date': '20261122T083000Z',
       'x-oss-content-sha256': 'UNSIGNED-PAYLOAD',
     }),

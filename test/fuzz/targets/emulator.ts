@@ -69,7 +69,7 @@ export const emulatorWire: Target = {
       `GET /?Action=DescribeRegions&Version=2014-05-26&AccessKeyId=${AccessKeyId}&Signature=x&SignatureMethod=HMAC-SHA1`,
     ),
     requestText('POST /', {
-      authorization: `ACS3-HMAC-SHA256 Credential=${AccessKeyId},SignedHeaders=host;x-acs-action,Signature=0a`,
+      authorization: `ACS3-HMAC-SHA256 Credential=${AccessKeyId},SignedHeaders=host;x-acs-action;constructor,Signature=0a`,
       host: 'ecs.cn-hangzhou.aliyuncs.com',
       'x-acs-action': 'DescribeInstances',
     }),
