@@ -203,7 +203,7 @@ describe('what narrows waits for instances that should leave', () => {
     ])
   })
 
-  const inDev = (action: RamAction): RamAction => ({ ...action, target: { ...action.target, account: dev } as never })
+  const inDev = (action: RamAction) => ({ ...action, target: { ...action.target, account: dev } }) as RamAction
   const narrowRole: RamAction = {
     ...{ ...common, effect: 'narrows', kind: 'update-role', role: roleName('old-tier'), target: target('old-tier') },
     ...{ trust: ecsTrust, description: null, maxSessionDurationS: null },

@@ -260,6 +260,15 @@ describe('the least policy', () => {
     },
   )
 
+  it('lets verify ask machines and container groups, and change nothing', () => {
+    const policy = policyFor('verify')
+
+    expect(may(policy, 'ecs:RunCommand', instance)).toBe('whole')
+    expect(may(policy, 'ecs:RunCommand', 'acs:ecs:cn-hangzhou:1111:command/*')).toBe('whole')
+    expect(may(policy, 'eci:ExecContainerCommand', 'acs:eci:cn-hangzhou:1111:containergroup/*')).toBe('whole')
+    for (const [action, resource] of [...swaps, ...ramWrites]) expect(may(policy, action, resource)).toBe('none')
+  })
+
   it('is empty for an account that settings do not name', () => {
     const settings = { prune: false } as Settings
 
