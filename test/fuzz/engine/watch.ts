@@ -15,6 +15,8 @@ const MIB = 1024 * 1024
 const LOOK_MS = 50
 /** Whoever waits takes no time of the processor's. */
 const MOST_WAITING_MS = 10_000
+/** For one job. */
+const MOST_THREADS = 10
 
 /** What became of a job. */
 export type Fuzzed = Readonly<{
@@ -78,9 +80,9 @@ export class Fuzzer {
       const alone = suspect && (await this.#once({ ...job, corpus: [suspect.input], executions: 0 })).suspect
       all.push(alone === null ? fuzzed : { ...fuzzed, findings: [...fuzzed.findings, alone] })
       const findings = all.flatMap((one) => one.findings)
-      if (suspect !== null && findings.length < job.findings) continue
-      // Inputs of a thread that was ended are in the next one's corpus.
-      const kept = job.guided && suspect === null ? fuzzed.kept : all.flatMap((one) => one.kept)
+      if (suspect !== null && findings.length < job.findings && all.length < MOST_THREADS) continue
+      // A thread that came to its end has gone through all that others kept.
+      const kept = suspect === null ? fuzzed.kept : corpus.concat(fuzzed.kept)
       return { executions: executionsOf(all), blocks: Math.max(...all.map(({ blocks }) => blocks)), kept, findings }
     }
   }
