@@ -2,7 +2,7 @@ import type { Hint } from '../core/model/hint.ts'
 import type { At, EcsInstance, EcsRow } from '../core/model/instance.ts'
 import type { EcsId } from '../core/model/names.ts'
 import { instant, MINUTE, SECOND } from '../core/model/time.ts'
-import type { Recollection } from '../core/ports/ledger.ts'
+import { SLOT_MS, type Recollection } from '../core/ports/ledger.ts'
 import { rowsNamed, rowsSince, withRoles } from '../list/recent.ts'
 import type { EventPowers, Learned } from './event-powers.ts'
 import { areKnown, takenIn, type Turn } from './event-turn.ts'
@@ -65,8 +65,9 @@ const listLately = async (
   if (turn.is === 'first' && hints.every(({ what }) => what === 'named'))
     return { is: 'listed', rows: [], recollection }
   const own = new Set(ids)
+  const began = around.clock.now()
   let known = false
-  const rows = await rowsSince(reader, at, instant(around.clock.now() - LATELY_MS), async (page) => {
+  const rows = await rowsSince(reader, at, instant(began - LATELY_MS), async (page) => {
     const isWanted = wantedBy(recollection, learned)
     const isBurst = page.some((row) => !own.has(row.id) && isWanted(row))
     if (turn.is === 'second' || !isBurst) return true
@@ -74,7 +75,10 @@ const listLately = async (
     known = areKnown(ids, recollection.memory, learned)
     return !known
   })
-  return known ? { is: 'known' } : { is: 'listed', rows, recollection }
+  if (known) return { is: 'known' }
+  // Where the cloud keeps one waiting for pages, all that were elected meanwhile list the same: none asks twice for roles.
+  if (around.clock.now() - began >= SLOT_MS) recollection = await ledger.recall(at.account, 'now')
+  return { is: 'listed', rows, recollection }
 }
 
 /** Those of the hints that the listing lacks: they are older, or not visible yet, and then looked for once more. */

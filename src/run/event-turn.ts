@@ -43,6 +43,17 @@ export const areKnown = (ids: readonly EcsId[], memory: AccountMemory, { occupie
  * which also ends what was begun and left.
  */
 export const takenIn = ({ applied, open }: AccountMemory): ((id: EcsId) => boolean) => {
-  const begun = new Set<string>(open.flatMap(({ actions }) => actions.map(({ target }) => target.id)))
+  const begun = begunIn(open)
   return (id) => applied.has(id) || begun.has(id)
 }
+
+/** Asked of the same memory for each event of a burst, when thousands of actions are open. */
+const begunIn = (open: AccountMemory['open']): ReadonlySet<string> => {
+  const known = begunBy.get(open)
+  if (known !== undefined) return known
+  const begun = new Set<string>(open.flatMap(({ actions }) => actions.map(({ target }) => target.id)))
+  begunBy.set(open, begun)
+  return begun
+}
+
+const begunBy = new WeakMap<AccountMemory['open'], ReadonlySet<string>>()

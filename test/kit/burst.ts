@@ -20,6 +20,8 @@ export type Burst = Readonly<{
   lateMs: number
   states?: readonly string[]
   visibilityMs?: number
+  /** Calls that the cloud takes of each API. */
+  aMinute?: number
   seed?: number
 }>
 
@@ -31,19 +33,23 @@ export type Burnt = Readonly<{
   lastAttachMs: number
 }>
 
-/** Births by the hundred, each creation's events delivered twice, in any order, where the cloud takes 60 calls a minute. */
+/** Births by the hundred, each creation's events delivered twice, in any order, where the cloud takes so many calls a minute. */
 export const burst = async (how: Burst): Promise<Burnt> => {
   const { functions, overMs, lateMs, batches = 10, states = ['Created'], visibilityMs = 0, seed = 1 } = how
+  const { aMinute = 60 } = how
   const emulator = await serve({ fleet: fleetOf([]) })
   try {
     const { world } = emulator.cloud
     world.clock.set(NOON)
     // Whoever makes the instances has a quota of its own.
-    world.settings.quotas = { '*': 60, RunInstances: 1000 }
+    world.settings.quotas = { '*': aMinute, RunInstances: 1000 }
     world.settings.visibility.instancesMs = visibilityMs
     const time = virtualTime(world.clock)
     const store = { ...memoryStore(), now: async () => time.clock.now() }
-    await accept(openEventLedger(store), accepted(webState()))
+    await accept(
+      openEventLedger(store),
+      accepted(webState().replace('limits:', 'limits:\n    birth: { max: 100000, per: 1h }')),
+    )
     const random = seeded(seed)
     const events = eventsOf(emulator)
     const parts = { emulator, store, clock: time.clock, io: time.io, latencies: { cloudMs: 60, ledgerMs: 15 } }

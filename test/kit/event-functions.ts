@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { makeCallLog } from '../../src/cloud/call/call-log.ts'
-import { connect } from '../../src/cloud/call/connect.ts'
+import { makeCaller } from '../../src/cloud/call/call.ts'
 import { makeQuota } from '../../src/cloud/call/quota.ts'
+import { makeSdk, type Sdk } from '../../src/cloud/call/sdk.ts'
 import { makeFleetReader } from '../../src/cloud/read/ecs.ts'
 import { makeAttacher } from '../../src/cloud/write/attach.ts'
 import { builtInBounds } from '../../src/core/desired/bounds.ts'
@@ -26,7 +27,7 @@ type Parts = Readonly<{
   emulator: Served
   store: ObjectStore
   clock: Clock
-  /** Around each call of the cloud that goes over the wire. */
+  /** Around each request that goes over the wire. */
   io?: VirtualTime['io']
   latencies?: Latencies
   bounds?: Bounds
@@ -46,26 +47,23 @@ export const openEventFunction = (parts: Parts): EventFunction => {
     deadline: null,
     stop: new AbortController().signal,
   }
-  const caller = connect({
-    cloud: new URL(endpoint),
-    own: async () => credentials,
-    roleOf: () => null,
-    session: 'event',
+  const sdk = makeSdk(new URL(endpoint))
+  // Around what is sent alone: the caller itself waits for its turn in the cloud's minutes, for which time has to pass.
+  const send: Sdk['send'] = async (sending) => {
+    if (latencies.cloudMs > 0) await clock.sleep(latencies.cloudMs)
+    return io === undefined ? sdk.send(sending) : io(() => sdk.send(sending))
+  }
+  const caller = makeCaller({
+    sdk: { ...sdk, send },
     quota: makeQuota(bounds.quotas.events, clock, around.random),
     calls: makeCallLog(),
+    credentials: async () => credentials,
     surroundings: around,
   })
-  const slowly = {
-    ...caller,
-    call: async (...args: Parameters<typeof caller.call>) => {
-      if (latencies.cloudMs > 0) await clock.sleep(latencies.cloudMs)
-      return io === undefined ? caller.call(...args) : io(() => caller.call(...args))
-    },
-  } as typeof caller // what it gives is what the caller gives
   const ledger = openEventLedger(slow(parts.store, clock, latencies.ledgerMs))
   const react = openReactions({
-    reader: makeFleetReader(slowly),
-    writer: makeAttacher(slowly),
+    reader: makeFleetReader(caller),
+    writer: makeAttacher(caller),
     ledger,
     around,
     bounds,

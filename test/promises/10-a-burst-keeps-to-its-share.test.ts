@@ -24,4 +24,11 @@ describe('promise 10: ten RunInstances of a hundred, their events one by one, tw
       120_000,
     )
   }
+
+  it('where five calls a minute are all there is, those who had to wait ask for no roles that others have given', async () => {
+    const { calls, roles } = await burst({ functions: 20, overMs: SECOND, lateMs: 2 * SECOND, aMinute: 5 })
+
+    expect([...roles.values()].filter((role) => role !== 'web-tier')).toEqual([])
+    expect(calls).toBeLessThanOrEqual(200)
+  })
 })
