@@ -52,7 +52,7 @@ const permissive = [
 ]
 
 /** Of tools that are changed by nobody and handed on to nobody. */
-const forTools = [...permissive, 'MPL-2.0', 'CC0-1.0']
+const forTools = [...permissive, 'MPL-2.0', 'CC0-1.0', 'CC-BY-4.0']
 
 /** Each as it writes itself, and why it may be there. */
 const singly: Readonly<Record<string, string>> = {
