@@ -26,13 +26,15 @@ export const fromPlain = (plain: unknown): unknown => {
   if (Array.isArray(plain)) return plain.map(fromPlain)
   if (typeof plain !== 'object' || plain === null) return plain
   const pairs = listUnder(plain, MAP)
-  if (pairs !== null) return new Map(pairs.map((pair) => fromPlain(pair) as [unknown, unknown]))
+  if (pairs?.every(isPair) === true) return new Map(pairs.map(([key, one]) => [fromPlain(key), fromPlain(one)]))
   const members = listUnder(plain, SET)
   if (members !== null) return new Set(members.map(fromPlain))
   return Object.fromEntries(
     Object.entries(plain).map(([key, one]) => [key.startsWith('@@') ? key.slice(1) : key, fromPlain(one)]),
   )
 }
+
+const isPair = (member: unknown): member is readonly [unknown, unknown] => Array.isArray(member) && member.length === 2
 
 const listUnder = (plain: object, tag: string): readonly unknown[] | null => {
   const list: unknown = Object.entries(plain).find(([key]) => key === tag)?.[1]

@@ -43,7 +43,9 @@ describe('a value as JSON', () => {
     expect(toPlain({ a: undefined, b: 1 })).toEqual({ b: 1 })
   })
 
-  it('reads a tag that holds no list as a key like any other', () => {
-    expect(fromPlain({ '@map': 1 })).toEqual({ '@map': 1 })
+  it('reads a tag that holds no list, or no list of pairs, as a key like any other', () => {
+    for (const map of [1, [0], [['a']], [['a', 1, 2]], [null]]) {
+      expect(fromPlain({ '@map': map })).toEqual({ '@map': map })
+    }
   })
 })
