@@ -1,7 +1,7 @@
 import type { Target } from './engine/target.ts'
 import { cloudAnswers, probes } from './targets/answers.ts'
 import { desiredState, operator, policies } from './targets/desired.ts'
-import { emulatorMetadata, emulatorOss, fleets } from './targets/emulated-services.ts'
+import { emulatorMetadata, emulatorOss } from './targets/emulated-services.ts'
 import { emulatorCalls, emulatorWire } from './targets/emulator.ts'
 import { calls, events } from './targets/events.ts'
 import { gitAnswers, gitObjects, gitSignatures } from './targets/git.ts'
@@ -14,5 +14,5 @@ export const targets: readonly Target[] = [
   ...[events, calls, httpEvents, webhooks, comments, admissions, manifests],
   ...[desiredState, operator, policies, gitObjects, gitAnswers, gitSignatures],
   ...[accountEntries, controlEntries, requests, cloudAnswers, probes],
-  ...[emulatorWire, emulatorCalls, emulatorOss, emulatorMetadata, fleets],
+  ...[emulatorWire, emulatorCalls, emulatorOss, emulatorMetadata],
 ]

@@ -220,7 +220,7 @@ export class FleetError extends Error {
 export const parseFleet = (content: string): Fleet => {
   let value: unknown
   try {
-    value = parseYaml(content, { logLevel: 'error' })
+    value = parseYaml(content)
   } catch (error) {
     throw new FleetError(`The fleet is neither YAML nor JSON: ${(error as Error).message}`, { cause: error })
   }

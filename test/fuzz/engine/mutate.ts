@@ -156,7 +156,7 @@ const parsed = (input: Buffer): unknown => {
 
 /** An own key, whatever it is called. */
 const set = (node: Node, key: string, value: unknown): void => {
-  Object.defineProperty(node, key, { value, enumerable: true, configurable: true, writable: true })
+  Reflect.defineProperty(node, key, { value, enumerable: true, configurable: true, writable: true })
 }
 
 /** Where the input is JSON: one of its values goes, moves, is doubled, or becomes another. */
@@ -173,7 +173,8 @@ const inJson: Change = (input, { below, of }, token, corpus) => {
     () => parsed(Buffer.from(word)) ?? null,
     () => of(nodesIn(parsed(of(corpus)))),
     () => structuredClone(of(nodes)),
-    () => Array.from({ length: below(300) }, () => node[key]),
+    // What is large already would double and double.
+    () => Array.from({ length: below(input.length < 4096 ? 300 : 3) }, () => node[key]),
     () => JSON.stringify(node[key] ?? null),
   ])()
   if (below(4) === 0) Reflect.deleteProperty(node, key)

@@ -1,11 +1,9 @@
 import { createHmac } from 'node:crypto'
-import { answerAdmin } from '../../../src/emulator/admin.ts'
 import { createCloud } from '../../../src/emulator/cloud.ts'
 import { createMetadata } from '../../../src/emulator/metadata/service.ts'
 import { createOss } from '../../../src/emulator/oss/front.ts'
-import { FleetError, parseFleet } from '../../../src/emulator/world/fleet.ts'
 import type { Target } from '../engine/target.ts'
-import { AccessKeyId, AccessKeySecret, fleet, state } from './emulated.ts'
+import { AccessKeyId, AccessKeySecret, fleet } from './emulated.ts'
 import { readRequest, requestText } from './http.ts'
 
 const signs = { amp: '&', lt: '<', gt: '>', quot: '"' } as const
@@ -120,46 +118,4 @@ export const emulatorMetadata: Target = {
     requestText('GET /latest/meta-data/', { 'x-aliyun-ecs-metadata-token': 'x' }),
     requestText('GET /latest/dynamic/instance-identity/document'),
   ],
-}
-
-export const fleets: Target = {
-  name: 'fleets',
-  run: (input) => {
-    try {
-      const cloud = createCloud(parseFleet(input.toString()))
-      return answerAdmin(cloud, state)
-    } catch (error) {
-      if (error instanceof FleetError) return error.message
-      throw error
-    }
-  },
-  dictionary: [
-    ...[
-      'accounts',
-      'id',
-      'roles',
-      'policies',
-      'users',
-      'groups',
-      'buckets',
-      'regions',
-      'instances',
-      'containerGroups',
-      '- ',
-    ],
-    ...[
-      'RoleName',
-      'PolicyName',
-      'PolicyDocument',
-      'AccessKeys',
-      'InstanceId',
-      'Tags',
-      'Status',
-      'CreationTime',
-      '&a ',
-      '*a',
-      '<<: ',
-    ],
-  ],
-  seeds: [JSON.stringify(fleet), 'accounts:\n- id: "1"\n  regions: {cn-hangzhou: {instances: [{InstanceId: i-1}]}}\n'],
 }
