@@ -9,6 +9,7 @@ import { loadRows } from './load.ts'
 import { planRows } from './plan.ts'
 import { quotaRow } from './quota.ts'
 import { ramRow } from './ram.ts'
+import { requestRow } from './requests.ts'
 import { reviewRow } from './review.ts'
 import { sweepRow } from './sweep.ts'
 import { table } from './table.ts'
@@ -21,6 +22,7 @@ const rows = [
   await sweepRow(),
   await quotaRow(),
   ...(await burstRows()),
+  await requestRow(),
   ...(await gitRows()),
   ...(await k8sRows()),
   ...(await loadRows()),

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import type { Keys } from './stack.ts'
 
 export type Emulator = Readonly<{
-  keys: Keys
+  keys: Keys & Readonly<{ metadata: string }>
   folder: string
   /** Calls by action since the last time it was asked. */
   calls: () => Promise<Readonly<Record<string, number>>>
@@ -26,7 +26,7 @@ export const startEmulator = async (fleet: unknown): Promise<Emulator> => {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
-  const keys = JSON.parse(line) as Keys
+  const keys = JSON.parse(line) as Emulator['keys']
   const admin = async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const init = body === undefined ? { method } : { method, body: JSON.stringify(body) }
     const answer = await fetch(`${keys.endpoint}/_emulator/${path}`, init)

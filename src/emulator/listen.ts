@@ -47,7 +47,9 @@ const write = (response: ServerResponse, sent: Sent): void => {
     response.destroy()
     return
   }
-  response.writeHead(sent.status, sent.headers)
+  response.statusCode = sent.status
+  // After writeHead Node knows no length and sends chunks; so it sends head and body at once.
+  response.setHeaders(new Map(Object.entries(sent.headers)))
   response.end(sent.body)
 }
 
