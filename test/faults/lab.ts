@@ -7,6 +7,8 @@ import { makeWriter } from '../../src/cloud/write/writer.ts'
 import { noFilter } from '../../src/core/check/filter.ts'
 import { builtInBounds } from '../../src/core/desired/bounds.ts'
 import type { DesiredState } from '../../src/core/model/desired-state.ts'
+import type { Problem } from '../../src/core/model/problem.ts'
+import type { Head } from '../../src/run/head.ts'
 import type { At } from '../../src/core/model/instance.ts'
 import { runId, type Commit } from '../../src/core/model/names.ts'
 import { instant, MINUTE } from '../../src/core/model/time.ts'
@@ -34,6 +36,8 @@ export type Lab = Readonly<{
   cloud: Cloud
   store: ObjectStore
   jump: (ms: number) => void
+  /** How often git is out of reach yet, to sweeps that read a head. */
+  git: { failures: number }
   /** A process that may work on them, as long as it lives. */
   powers: (life: Life, name?: string) => Powers
   /** A ledger as another process would open it. */
@@ -58,6 +62,7 @@ export const openLab = (fleet: Fleet, differently: Differently = {}): Lab => {
     cloud,
     store,
     jump: (ms) => time.advance(ms),
+    git: { failures: 0 },
     ledger: (name = 'watcher') => ledgerOn(new Life(), name),
     powers: (life, name = 'process') => {
       const around: Surroundings = {
@@ -144,8 +149,12 @@ export const coordinating = async (
   const { ledger, around } = powers()
   const proposal = { desired: { ...desired, standing: 'proposed' as const }, findings: [], source: sourceOf(desired) }
   const head = {
-    read: async (known: Commit | null) =>
-      known === desired.commit ? ('unchanged' as const) : { ok: true as const, proposal },
+    read: (known: Commit | null): Promise<Head | 'unchanged'> =>
+      life.step('git', async () => {
+        if (lab.git.failures === 0) return known === desired.commit ? 'unchanged' : { ok: true, proposal }
+        lab.git.failures -= 1
+        return { ok: false, problems: [unreachable], commit: null }
+      }),
     keep: acceptCommit.bind(null, ledger),
   }
   await sweep({ head, powersFor: powers, start }, { ...options, ledger, around, shardMs: 10 * MINUTE })
@@ -158,6 +167,12 @@ export const shard = (
   life: Life,
   name?: string,
 ): Promise<Passed> => runShard(lab.powers(life, name), desired, at, options)
+
+const unreachable: Problem = {
+  at: { file: '', line: 1, column: 1 },
+  wrong: 'The repository could not be reached.',
+  right: 'The next sweep tries again.',
+}
 
 const sourceOf = ({ commit }: DesiredState): Source => ({
   place: 'lab',

@@ -1,3 +1,4 @@
+import { canonical } from '../../src/core/model/canonical.ts'
 import type { DesiredState } from '../../src/core/model/desired-state.ts'
 import type { Fleet, FleetAccount, FleetInstance } from '../../src/emulator/world/fleet.ts'
 import { saveFleet } from '../../src/emulator/world/save-fleet.ts'
@@ -151,7 +152,11 @@ export const holdings = ({ cloud }: Lab): unknown =>
     policies: policies.map(({ PolicyName, PolicyDocument, Tags }) => ({ PolicyName, PolicyDocument, Tags })),
     users: users.map(({ UserName, Policies }) => ({ UserName, Policies })),
     instances: Object.values(regions).flatMap(({ instances = [] }) =>
-      instances.map(({ InstanceId, RamRoleName, RamRolePolicy }) => ({ InstanceId, RamRoleName, RamRolePolicy })),
+      instances.map(({ InstanceId, RamRoleName, RamRolePolicy }) => ({
+        ...{ InstanceId, RamRoleName },
+        // The same policy may have come from the ledger, which sorts it.
+        RamRolePolicy: RamRolePolicy === undefined ? undefined : canonical(JSON.parse(RamRolePolicy)),
+      })),
     ),
     groups: Object.values(regions)
       .flatMap(({ containerGroups = [] }) => containerGroups)

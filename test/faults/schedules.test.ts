@@ -3,6 +3,15 @@ import { describe, expect, it } from 'vitest'
 import { encodeFormat } from '../../src/ledger/format.ts'
 import { FORMAT_KEY } from '../../src/ledger/keys.ts'
 import { checkLedger } from '../../src/ledger/verify.ts'
+import { builtInBounds } from '../../src/core/desired/bounds.ts'
+import { CloudFailure } from '../../src/core/model/cloud-failure.ts'
+import { emptyControl } from '../../src/core/model/memory.ts'
+import { LedgerFailure } from '../../src/core/ports/ledger.ts'
+import { NotYet, openReactions } from '../../src/run/event.ts'
+import { acceptCommit } from '../../src/wire/acceptance.ts'
+import { digest } from '../../src/wire/surroundings.ts'
+import { stateChange } from '../kit/births.ts'
+import { told } from '../kit/event-functions.ts'
 import { MINUTE } from '../../src/core/model/time.ts'
 import type { Passed } from '../../src/run/pass.ts'
 import type { FaultRule } from '../../src/emulator/world/faults.ts'
@@ -29,6 +38,8 @@ type Trouble = Readonly<{ at: number }> &
     | { is: 'die'; known: boolean }
     | { is: 'jump'; ms: number }
     | { is: 'fault'; rule: FaultRule }
+    | { is: 'git' }
+    | { is: 'event'; instance: number }
     | { is: 'other'; instance: number; role: string | undefined }
   >
 
@@ -65,6 +76,9 @@ const trouble: fc.Arbitrary<Trouble> = fc
       fc
         .tuple(fc.constantFrom(...actions), effect, fc.integer({ min: 1, max: 4 }))
         .map(([action, how, times]) => ({ is: 'fault' as const, rule: { action, times, ...how } })),
+      fc.constant({ is: 'git' as const }),
+      // The same one again, one after its time, one of what is no more or was never new: all that a bus may deliver.
+      fc.record({ is: fc.constant('event' as const), instance: fc.integer({ min: 1, max: 5 }) }),
       fc.record({
         is: fc.constant('other' as const),
         instance: fc.integer({ min: 1, max: 3 }),
@@ -100,6 +114,15 @@ type Played = Readonly<{ lab: Lab; others: ReadonlyMap<string, string | undefine
 
 const PROCESSES = 2
 
+/** An event function of its own takes a creation event, or leaves it to the bus, which does not come back here. */
+const deliver = async (lab: Lab, instance: string): Promise<void> => {
+  const react = openReactions({ ...lab.powers(new Life(), 'event'), bounds: builtInBounds, digest })
+  await react(told(stateChange(instance, 'Created'))).catch((error: unknown) => {
+    const isExpected = error instanceof NotYet || error instanceof LedgerFailure || error instanceof CloudFailure
+    if (!isExpected) throw error
+  })
+}
+
 /** Some processes one after another, with the troubles on their way. */
 const play = async ({ scenario, troubles, visibility, variants: given }: Schedule): Promise<Played> => {
   const { fleet, desired, work } = scenarioOf(scenario)
@@ -111,18 +134,25 @@ const play = async ({ scenario, troubles, visibility, variants: given }: Schedul
   const others = new Map<string, string | undefined>()
   const passed: Passed[] = []
   let steps = 0
-  const meet = (one: Trouble): Fate => {
+  const meet = async (one: Trouble): Promise<Fate> => {
     if (one.is === 'lose' || one.is === 'die') return one.is
+    if (one.is === 'git') lab.git.failures += 1
+    if (one.is === 'event') await deliver(lab, id(one.instance))
     if (one.is === 'jump') lab.jump(one.ms)
     if (one.is === 'fault') faults.add([one.rule])
     if (one.is === 'other' && interfere(lab, id(one.instance), one.role)) others.set(id(one.instance), one.role)
     return undefined
   }
+  if (troubles.some((one) => one.is === 'event')) {
+    await acceptCommit(lab.ledger(), emptyControl, desired, { files: [] })
+  }
   const isKnown = troubles.some((one) => one.is === 'die' && one.known)
   for (let process = 0; process < PROCESSES; process += 1) {
-    const life = new Life(() => {
+    const life = new Life(async () => {
       steps += 1
-      const fates = troubles.filter(({ at }) => at === steps).map(meet)
+      const now = troubles.filter(({ at }) => at === steps)
+      const fates: Fate[] = []
+      for (const one of now) fates.push(await meet(one))
       return fates.find((fate) => fate !== undefined)
     })
     const ended = await inProcess(lab, work, desired, life, isKnown ? KNOWN_DEAD : `process-${process}`).catch(
