@@ -154,8 +154,9 @@ const parsed = (input: Buffer): unknown => {
   }
 }
 
-/** An own key, whatever it is called. */
-const set = (node: Node, key: string, value: unknown): void => {
+/** An own key, whatever it is called; a list grows by one, and not by as many as its new index says. */
+const set = (node: Node, name: string, value: unknown): void => {
+  const key = Array.isArray(node) && Number(name) > node.length ? node.length : name
   Reflect.defineProperty(node, key, { value, enumerable: true, configurable: true, writable: true })
 }
 
