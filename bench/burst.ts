@@ -16,7 +16,7 @@ const row = async (instances: number, aMinute: number, most: number, seconds: nu
     what: `burst of ${instances} creations at ${aMinute} calls of each API a minute`,
     ours: `${calls} calls, the last role after ${(lastAttachMs / 1000).toFixed(1)} s`,
     bound: `${most} calls, ${seconds} s`,
-    comparison: `${3 * instances} calls at three an instance, ${instances / aMinute} minutes; ${throttled} throttled, ${attached} have their role`,
+    comparison: `${3 * instances} calls at three an instance, ${Math.round(instances / aMinute)} minutes; ${throttled} throttled, ${attached} have their role`,
     holds: calls <= most && lastAttachMs <= seconds * 1000 && throttled === 0 && attached === instances,
   }
 }
