@@ -3,6 +3,8 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
+// It remembers the folder in which it was loaded, and starts its service there: that must not be a test's.
+import 'esbuild'
 import { expect, onTestFinished } from 'vitest'
 import { printTo } from '../../src/cli/output.ts'
 import { run } from '../../src/cli/run.ts'
