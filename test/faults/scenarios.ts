@@ -145,12 +145,16 @@ export const interfere = (lab: Lab, instance: string, role: string | undefined):
 /** Whether a binding of the scenarios matches it. */
 export const isBound = (lab: Lab, instance: string): boolean => rowOf(lab, instance)?.row.tags.get('app') !== 'other'
 
+const sorted = (things: readonly object[]): readonly object[] =>
+  things.toSorted((a, b) => (canonical(a) < canonical(b) ? -1 : 1))
+
 /** What the cloud holds, without what differs from one run to the next: the ids of new groups and the times of births. */
 export const holdings = ({ cloud }: Lab): unknown =>
   saveFleet(cloud.world).accounts.map(({ roles = [], policies = [], users = [], regions = {} }) => ({
-    roles: roles.map((role) => ({ ...role, CreateDate: '', Policies: role.Policies?.toSorted() })),
-    policies: policies.map(({ PolicyName, PolicyDocument, Tags }) => ({ PolicyName, PolicyDocument, Tags })),
-    users: users.map(({ UserName, Policies }) => ({ UserName, Policies })),
+    // Which of them was made first is nobody's business.
+    roles: sorted(roles.map((role) => ({ ...role, CreateDate: '', Policies: role.Policies?.toSorted() }))),
+    policies: sorted(policies.map(({ PolicyName, PolicyDocument, Tags }) => ({ PolicyName, PolicyDocument, Tags }))),
+    users: sorted(users.map(({ UserName, Policies }) => ({ UserName, Policies: Policies?.toSorted() }))),
     instances: Object.values(regions).flatMap(({ instances = [] }) =>
       instances.map(({ InstanceId, RamRoleName, RamRolePolicy }) => ({
         ...{ InstanceId, RamRoleName },
