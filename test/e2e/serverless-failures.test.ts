@@ -54,7 +54,7 @@ describe('a sweep that is killed', () => {
 })
 
 describe('two sweeps at once', () => {
-  it('change each instance once', async () => {
+  it('take each role off once, and give each instance its own', async () => {
     const stack = await start()
     const call = () => stack.desk.home.invoke('rolekeeper-sweep', 'by-hand', Buffer.from('{}'))
 
@@ -64,13 +64,11 @@ describe('two sweeps at once', () => {
 
     expect([...stack.roles().values()]).toEqual(end)
     const changed = writes(stack).map((one) => [one.action, namesOf(one)] as const)
-    const touched = changed.flatMap(([action, ids]) => ids.map((one) => `${action} ${one}`)).toSorted()
-    expect(touched).toEqual(
-      [
-        ...[1, 2, 4].map((index) => `AttachInstanceRamRole ${id(index)}`),
-        ...[1, 2].map((index) => `DetachInstanceRamRole ${id(index)}`),
-      ].toSorted(),
-    )
+    const touched = (wanted: string): readonly string[] =>
+      changed.flatMap(([action, ids]) => (action === wanted ? ids : [])).toSorted()
+    expect(touched('DetachInstanceRamRole')).toEqual([1, 2].map(id))
+    // Who comes upon a swap half done gives the instance its role at once, whoever is at it: that attach changes nothing.
+    expect([...new Set(touched('AttachInstanceRamRole'))]).toEqual([1, 2, 4].map(id))
   })
 })
 
