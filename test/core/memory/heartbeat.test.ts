@@ -39,6 +39,24 @@ describe('the heartbeat of sweeps', () => {
     expect(said(late, 60)).toContain('one begins every 5 min.')
   })
 
+  it('is told by what coordinators begin, whatever regions do in between, and by the middle of the last twelve', () => {
+    const between = sweeps.flatMap(([shard, at]): readonly (readonly [Shard, number])[] => [
+      [shard, at],
+      ...(shard === 'ram' ? ([[hangzhou, at + 1]] as const) : []),
+    ])
+    const former = Array.from({ length: 20 }, (_, index): readonly [Shard, number] => ['ram', index * 60 - 1200])
+    const uneven = [0, 30, 31, 36, 41].flatMap((at): readonly (readonly [Shard, number])[] => [
+      ['ram', at],
+      [hangzhou, at],
+    ])
+
+    expect(said(between, 60)).toContain('every 5 min')
+    expect(
+      said([...former, ...sweeps, ...[20, 25, 30, 35, 40, 45, 50, 55, 60].map((at) => ['ram', at] as const)], 200),
+    ).toContain('every 5 min')
+    expect(said(uneven, 200)).toContain('every 5 min')
+  })
+
   it('is not judged before two sweeps have come, whatever was run by hand', () => {
     expect(said(sweeps.slice(0, 2), 600)).toBeNull()
     expect(said([...sweeps.slice(0, 2), ['ram', 0.5]], 600)).toBeNull()

@@ -39,4 +39,15 @@ describe('what a verification has taken back', () => {
 
     expect([...memory.takenBack.keys()]).toEqual([])
   })
+
+  test.each([
+    ['attached', web, ['i-1']],
+    ['failed', web, ['i-1', 'i-2']],
+    ['attached', old, ['i-1', 'i-2']],
+  ] as const)('is over for that instance alone, where the role itself is %s: %s', (outcome, role, left) => {
+    const given = attach('i-2', { to: role })
+    const log = entries(intent([swapBack, undone]), intent([given]), result(2, [given, outcome]))
+
+    expect([...fold(log).takenBack.keys()]).toEqual(left)
+  })
 })

@@ -67,6 +67,8 @@ describe('what is taken back', () => {
     expect(
       of(
         result(replace('i-1'), 'failed'),
+        result(replace('i-6'), 'superseded'),
+        result(attach('i-7'), 'failed'),
         { ...result(attach('i-2'), 'attached'), code: 'already-so' },
         result(detach('i-4', 'web-tier'), 'detached'),
         result(attach('i-5', 'other'), 'attached'),
@@ -110,6 +112,10 @@ describe('the result of a change that was tried to take back', () => {
     ['unknown', null, 'unknown', 'not-taken-back'],
   ] as const)('of %s (%s) is %s, %s', (outcome, code, then, now) => {
     expect(after(swapped, outcome, code)).toMatchObject({ outcome: then, code: now })
-    expect(after(swapped, outcome, code).message).toContain('It was not taken back')
+    const [one] = takeBacks([swapped], [broken])
+    const said = one && afterTakeBack(one, { ...result(one.undo, outcome), code, message: 'the cloud said so' }).message
+    expect(said).toBe(
+      `web-tier does not work on i-1: no token comes. It was not taken back: ${code === null ? '' : `${code}: `}the cloud said so`,
+    )
   })
 })
