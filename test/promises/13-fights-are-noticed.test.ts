@@ -31,18 +31,23 @@ describe('promise 13: fights are noticed', () => {
     })
   }, 60_000)
 
-  it('the ledger keeps the name of the other writer for whoever asks', async () => {
+  it('the other writer is named, where an event told who it is', async () => {
     await withStack(fleetOf([web(1)]), async (stack) => {
-      await stack.run(desired)
       const [region] = desired.accounts.get(account)?.regions ?? []
       if (region === undefined) throw new Error('There is no region.')
-      const ledger = await stack.openLedger()
-      const at = stack.clock.now()
       const change = { region, id: ecsId(id(1)), what: 'detached', role: roleName('web-tier'), by: 'alice' } as const
-      await ledger.noteOthers(account, [{ ...change, via: 'console', at }])
+      await stack.run(desired)
+      for (let reversal = 1; reversal <= 3; reversal += 1) {
+        await takeOff(stack)
+        await (await stack.openLedger()).noteOthers(account, [{ ...change, via: 'console', at: stack.clock.now() }])
+        await stack.run(desired)
+      }
+      await takeOff(stack)
+      const { verdict } = await stack.run(desired)
 
-      const memory = await (await stack.openLedger()).memory(account)
-      expect(memory.others.get(ecsId(id(1)))).toMatchObject({ by: 'alice', via: 'console' })
+      const [{ why, fix } = { why: '', fix: '' }] = verdict.plan.blocked
+      expect(why).toContain('alice (console) detached web-tier at ')
+      expect(fix).toContain('Talk to alice')
     })
   })
 })

@@ -47,7 +47,8 @@ const tooYoung = (instance: Instance, { binding }: Change, { given }: Facts): Gr
 
 const fought = (instance: Instance, _change: Change, { given, memory }: Facts): Grounds | null => {
   const reversals = memory.reversals.get(instance.id)?.filter((at) => at > given.asOf - DAY).length ?? 0
-  return reversals < REVERSALS_OF_A_FIGHT ? null : { reason: 'fight', reversals }
+  const other = memory.others.get(instance.id) ?? null
+  return reversals < REVERSALS_OF_A_FIGHT ? null : { reason: 'fight', reversals, other }
 }
 
 const outOfBounds = (instance: Instance, { to }: Change, { given, wishes }: Facts): Grounds | null =>

@@ -1,6 +1,8 @@
 import { holdTag } from '../desired/builtin.ts'
+import { toIso } from '../model/iso.ts'
 import type { Reason } from '../model/blocked.ts'
 import type { Binding, Grace, Guard, WhenOccupied } from '../model/desired-state.ts'
+import type { OtherChange } from '../model/hint.ts'
 import type { Doubt } from '../model/instance.ts'
 import type { RoleName } from '../model/names.ts'
 import { doubtText } from './doubt.ts'
@@ -18,7 +20,8 @@ type Details = {
   grace: { grace: Grace }
   settling: { settleMs: number }
   'too-young': { binding: Binding }
-  fight: { reversals: number }
+  /** `other`: the last change by somebody else that events told of; null: none did. */
+  fight: { reversals: number; other: OtherChange | null }
   'operator-bounds': { role: RoleName }
   'classic-network': { role: RoleName | null }
   'eci-immutable': {
@@ -90,10 +93,10 @@ export const reasons: { readonly [R in Reason]: Texts<R> } = {
     fix: ({ binding }) => `Wait, or lower minAge of the binding at ${placeOf(binding.at)}.`,
   },
   fight: {
-    why: ({ reversals }) =>
-      `Its role was put back ${reversals} times within a day and changed again: another writer is at work.`,
-    fix: () =>
-      `Find the other writer (rolekeeper explain, ActionTrail) and stop it, or tag the instance ${holdTag}. A day without a reversal ends this.`,
+    why: ({ reversals, other }) =>
+      `Its role was put back ${reversals} times within a day and changed again: ${other === null ? 'another writer is at work' : lastChange(other)}.`,
+    fix: ({ other }) =>
+      `${other === null ? 'Find the other writer (ActionTrail)' : `Talk to ${other.by}`} and stop it, or tag the instance ${holdTag}. A day without a reversal ends this.`,
   },
   'operator-bounds': {
     why: ({ role }) => `The operator's bounds do not let ${role} be attached here.`,
@@ -142,6 +145,9 @@ export const reasons: { readonly [R in Reason]: Texts<R> } = {
     fix: ({ fix }) => fix,
   },
 }
+
+const lastChange = ({ by, via, what, role, at }: OtherChange): string =>
+  `${by}${via === null ? '' : ` (${via})`} ${what} ${role ?? 'a role'} at ${toIso(at)}`
 
 /** Both texts of a reason, with what it rests on. */
 export const textsOf = <R extends Reason>(grounds: GroundsOf<R>): Readonly<{ why: string; fix: string }> => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Guard, Settings } from '../../../src/core/model/desired-state.ts'
-import { emptyControl, type LedgerSuspension } from '../../../src/core/model/memory.ts'
-import { bindingName, roleName } from '../../../src/core/model/names.ts'
+import { emptyControl, type AccountMemory, type LedgerSuspension } from '../../../src/core/model/memory.ts'
+import { bindingName, ecsId, roleName } from '../../../src/core/model/names.ts'
 import { DAY, HOUR, instant, MINUTE, SECOND } from '../../../src/core/model/time.ts'
 import {
+  hangzhou,
   account,
   asOf,
   binding,
@@ -232,5 +233,22 @@ describe('age and fights', () => {
 
     expect(fought([asOf - 3, asOf - 2, asOf - 1])).toEqual({ 'i-empty': 'fight' })
     expect(fought([asOf - DAY, asOf - 2, asOf - 1])).toEqual({ 'i-empty': 'attach' })
+  })
+
+  it('names the other writer where events told who it is', () => {
+    const reversals = new Map([['i-empty', [asOf - 3, asOf - 2, asOf - 1].map(instant)]])
+    const by = { region: hangzhou, id: ecsId('i-empty'), what: 'detached', by: 'alice', at: asOf } as const
+    const told = (others: AccountMemory['others']) => {
+      const given = givenOf({ reversals, others })
+      return planOf({ desired: desiredOf([web]), instances: [empty], given }).blocked.map(
+        ({ why, fix }) => why + fix,
+      )[0]
+    }
+
+    expect(told(new Map())).toMatch(/changed again: another writer is at work\.Find the other writer/)
+    expect(told(new Map([['i-empty', { ...by, role: roleName('web-tier'), via: 'console' }]]))).toMatch(
+      /changed again: alice \(console\) detached web-tier at 2026-11-22T12:00:00.000Z\.Talk to alice/,
+    )
+    expect(told(new Map([['i-empty', { ...by, role: null, via: null }]]))).toContain('alice detached a role at')
   })
 })
