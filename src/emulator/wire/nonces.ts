@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { gatewayError } from '../world/errors.ts'
 
 const window = 15 * 60_000
@@ -14,8 +15,10 @@ export class Freshness {
     if (Math.abs(now - instant) > window) throw gatewayError('expiredTimestamp')
     if (nonce === undefined) throw gatewayError('incompleteSignature', 'the nonce is missing')
     this.#forget(now)
-    if (this.#seen.has(`${key} ${nonce}`)) throw gatewayError('nonceUsed')
-    this.#seen.set(`${key} ${nonce}`, now)
+    // A part of a request's text keeps the whole text alive, and a nonce may be of any length; its hash does and is neither.
+    const seen = createHash('sha256').update(`${key} ${nonce}`).digest('base64')
+    if (this.#seen.has(seen)) throw gatewayError('nonceUsed')
+    this.#seen.set(seen, now)
   }
 
   /** Twice the window, since a date may lie in the future by one; the map is in order of time. */
