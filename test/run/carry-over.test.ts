@@ -15,6 +15,8 @@ const size = fc.constantFrom(0.5, 1, 2, 4)
 const count = fc.integer({ min: 1, max: 600 })
 /** Plain objects: the SDK asks what it sends for `hasOwnProperty`. */
 const all = <T extends object>(shape: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> =>
+  // The compiler wants it, the linter takes it for needless.
+  // oxlint-disable-next-line typescript/no-unnecessary-type-assertion
   fc.record(shape, { noNullPrototype: true }) as fc.Arbitrary<T>
 const maybe = <T extends object, K extends keyof T>(shape: { [K in keyof T]: fc.Arbitrary<T[K]> }, needed: K[]) =>
   fc.record(shape, { requiredKeys: needed, noNullPrototype: true }) as fc.Arbitrary<Partial<T> & Pick<T, K>>
