@@ -28,7 +28,7 @@ describe('a sweep that is killed', () => {
   const first = (action: string): Moment => ({ name: `its first ${action}`, is: (call) => call.action === action })
   /** It takes some fifty calls of cloud and bucket. */
   const random = seeded(20_261_122)
-  const anywhere = Array.from({ length: isLong ? 40 : 1 }, (): Moment => {
+  const anywhere = Array.from({ length: isLong ? 40 : 0 }, (): Moment => {
     const at = Math.ceil(random() * 40)
     return { name: `call ${at}`, is: (_, number) => number === at }
   })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { runs } from '../kit/long.ts'
 import { annotate, annotating, dataOf, key, role, rolesIn, web, withoutRoles } from './kit.ts'
 
 const any = annotating([{ ...web, match: { ...web.match, anyOf: [{ kind: ['pod'] }] } }], { fix: false })
@@ -151,7 +152,7 @@ describe('random manifests in random layouts', () => {
         expect(isAddition(text, done.text)).toBe(true)
         annotated += pods
       }),
-      { numRuns: 250 },
+      runs(80),
     )
     expect(annotated).toBeGreaterThan(150)
   })
@@ -165,7 +166,7 @@ describe('random manifests in random layouts', () => {
         expect(once.text).toBe((await annotate(text, any)).text)
         expect(twice).toMatchObject({ text: once.text, edits: [] })
       }),
-      { numRuns: 100 },
+      runs(40),
     )
   })
 
@@ -174,7 +175,7 @@ describe('random manifests in random layouts', () => {
       fc.asyncProperty(manifest, async ({ text }) => {
         expect(await annotate(text, annotating([]))).toEqual({ text, edits: [], left: [] })
       }),
-      { numRuns: 60 },
+      runs(30),
     )
   })
 
@@ -188,7 +189,7 @@ describe('random manifests in random layouts', () => {
         expect((await annotate(wrong, any)).text).toBe(wrong)
         expect(fixed.text).toBe(right)
       }),
-      { numRuns: 60 },
+      runs(30),
     )
   })
 })
@@ -233,7 +234,7 @@ describe('random text', () => {
         if (done.edits.length === 0) expect(done.text).toBe(text)
         else expect(dataOf(done.text).map(withoutRoles)).toEqual(dataOf(text).map(withoutRoles))
       }),
-      { numRuns: 2_000 },
+      runs(1000),
     )
   })
 })

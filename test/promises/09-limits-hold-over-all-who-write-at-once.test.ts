@@ -136,7 +136,7 @@ describe('promise 9: limits hold over two sweeps, an apply, events and an approv
   it('in every order in which they go on, each action is done once, by one holder, within its limit, and all ends well', async () => {
     await fc.assert(
       fc.asyncProperty(crowds, (crowd) => expectPromise(crowd, memoryStore())),
-      schedules(25, 1_000),
+      schedules(12, 1_000),
     )
   }, 1_200_000)
 

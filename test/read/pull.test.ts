@@ -222,6 +222,6 @@ describe('folders that are merged', () => {
       }),
       runs(25),
     )
-    expect(merged).toBeGreaterThan(2)
+    expect(merged).toBeGreaterThan(0)
   })
 })
