@@ -17,7 +17,6 @@ const counted = [
   'test/report/!(page-browser).test.ts',
   'test/run/**/*.test.ts',
   'test/wire/**/*.test.ts',
-  'test/house/powers.test.ts',
 ]
 
 const config: ReturnType<typeof defineConfig> = defineConfig({

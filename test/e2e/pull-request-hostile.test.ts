@@ -9,7 +9,7 @@ import { startPullFunctions, type PullFunctions } from '../kit/pull-functions.ts
 import { before, everything, evil, repositories, settings } from './hostile-kit.ts'
 
 /** As many as the promise says, or fewer where every minute counts. */
-const CHANGED = isLong ? 10_000 : 200
+const CHANGED = isLong ? 10_000 : 60
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 60_000 })
 
 const named = (index: number) => {

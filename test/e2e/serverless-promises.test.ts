@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { runInstances } from '../kit/births.ts'
 import { fleetOf, id, web, webState } from '../kit/fleets.ts'
+import { isLong } from '../kit/long.ts'
 import { startServerless, useBundles, type Serverless } from '../kit/serverless.ts'
 
 useBundles()
@@ -63,7 +64,7 @@ it('promise 4: an unsigned commit changes nothing where the last good one wants 
   expect({ roles: rolesOf(stack), writes: writes(stack) }).toEqual({ roles: ['web-tier', 'web-tier'], writes: before })
 })
 
-it('promise 9: limits hold over sweeps and events at once', async () => {
+it.runIf(isLong)('promise 9: limits hold over sweeps and events at once', async () => {
   const limits = '    attach: { max: 3, per: 1h }\n    birth: { max: 2, per: 1h }\n'
   const state = webState().replace('  limits:\n', `  limits:\n${limits}`)
   const stack = await startServerless(fleetOf([1, 2, 3, 4, 5, 6, 7, 8].map((index) => web(index))), state)

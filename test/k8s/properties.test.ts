@@ -154,7 +154,7 @@ describe('random manifests in random layouts', () => {
       }),
       runs(80),
     )
-    expect(annotated).toBeGreaterThan(150)
+    expect(annotated).toBeGreaterThan(50)
   })
 
   test('are the same after a second run, however they arrive', async () => {

@@ -260,6 +260,19 @@ describe('the least policy', () => {
     },
   )
 
+  it('lets a sweep that proves what it did ask those that it may have changed, and no others', () => {
+    const settings = { prune: false, verify: { percent: 10, max: 5, rollback: false } } as Settings
+    const batch = binding('batch', { role: 'batch', recreate: true, match: matchOf({ kind: ['eci'] }) })
+    const asks = (bindings: readonly Binding[]) => {
+      const policy = leastPolicy({ accounts: accounts(account), bindings, settings }, 'sweep', prod)
+      const groups = 'acs:eci:cn-hangzhou:1111:containergroup/*'
+      return [may(policy, 'ecs:RunCommand', instance), may(policy, 'eci:ExecContainerCommand', groups)]
+    }
+
+    expect(asks([web])).toEqual(['whole', 'none'])
+    expect(asks([batch])).toEqual(['none', 'whole'])
+  })
+
   it('lets verify ask machines and container groups, and change nothing', () => {
     const policy = policyFor('verify')
 

@@ -1,3 +1,5 @@
+import { usualVerify } from '../../../src/core/desired/merge-settings.ts'
+import type { SettingsFragment } from '../../../src/core/desired/fragment.ts'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { defaultLimits } from '../../../src/core/desired/bounds.ts'
@@ -135,6 +137,16 @@ describe('a merge', () => {
     const desired = desiredOf(merge([inSettings(), fragment({ bindings: [bound('w', { match: [one, other] })] })]))
 
     expect(desired.bindings[0]?.match.anyOf).toEqual([{ names: ['a'] }, { names: ['b'] }])
+  })
+
+  it('takes receivers as they are written, and of verify what is left out from what is usual', () => {
+    const told = { name: 'ours', severity: 'note', accounts: null, regions: null, windowMs: 1, to: 'issues' } as const
+    const notify = [told] as unknown as SettingsFragment['notify']
+    const verify = { percent: null, max: 3, rollback: null }
+    const merged = desiredOf(merge([inSettings({ notify, verify })]))
+
+    expect(merged.settings.notify).toEqual([told])
+    expect(merged.settings.verify).toEqual({ ...usualVerify, max: 3 })
   })
 
   it('keeps the scope of settings in their guards', () => {
