@@ -260,28 +260,6 @@ describe('the least policy', () => {
     },
   )
 
-  it('lets a sweep that proves what it did ask those that it may have changed, and no others', () => {
-    const settings = { prune: false, verify: { percent: 10, max: 5, rollback: false } } as Settings
-    const batch = binding('batch', { role: 'batch', recreate: true, match: matchOf({ kind: ['eci'] }) })
-    const asks = (bindings: readonly Binding[]) => {
-      const policy = leastPolicy({ accounts: accounts(account), bindings, settings }, 'sweep', prod)
-      const groups = 'acs:eci:cn-hangzhou:1111:containergroup/*'
-      return [may(policy, 'ecs:RunCommand', instance), may(policy, 'eci:ExecContainerCommand', groups)]
-    }
-
-    expect(asks([web])).toEqual(['whole', 'none'])
-    expect(asks([batch])).toEqual(['none', 'whole'])
-  })
-
-  it('lets verify ask machines and container groups, and change nothing', () => {
-    const policy = policyFor('verify')
-
-    expect(may(policy, 'ecs:RunCommand', instance)).toBe('whole')
-    expect(may(policy, 'ecs:RunCommand', 'acs:ecs:cn-hangzhou:1111:command/*')).toBe('whole')
-    expect(may(policy, 'eci:ExecContainerCommand', 'acs:eci:cn-hangzhou:1111:containergroup/*')).toBe('whole')
-    for (const [action, resource] of [...swaps, ...ramWrites]) expect(may(policy, action, resource)).toBe('none')
-  })
-
   it('is empty for an account that settings do not name', () => {
     const settings = { prune: false } as Settings
 
