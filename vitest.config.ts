@@ -25,8 +25,8 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
     env: { ALIBABA_CLOUD_ECS_METADATA_DISABLED: 'true', NO_COLOR: '1', ...temporaryFolders() },
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // One more than the two cores: many tests wait for processes that they start.
-    maxWorkers: 3,
+    // On two cores vitest would take one, and many tests wait for processes that they start.
+    maxWorkers: 2,
     globalSetup: 'test/kit/scratch.ts',
     projects: [
       {
