@@ -9,7 +9,7 @@ import { journaled } from './journal.ts'
 import { heldAfter, heldNow, shows } from './read-back.ts'
 import { pauseAfter, ROUNDS } from './rounds.ts'
 import { end, seatOf, toResult, type Seat } from './seat.ts'
-import { putBackOwed, takeOff } from './take-off.ts'
+import { isToBeSeen, putBackOwed, takeOff } from './take-off.ts'
 
 /** Takes roles off, only from instances that still hold what the plan saw. */
 export const applyDetaches = async (hands: Hands, actions: readonly Cleared<Detach>[]): Promise<readonly Result[]> =>
@@ -36,13 +36,21 @@ const detachBatch = async (hands: Hands, batch: Batch<Detach>): Promise<readonly
   return seats.map(toResult)
 }
 
-/** Until each role that was taken from another writer is back, or refused. */
+/** Until each role that was taken from another writer is back, or cannot be had, or the instance has another. */
 const putBackAll = async (hands: Hands, seats: readonly Seat<Detach>[]): Promise<void> => {
   for (let round = 0; round < ROUNDS; round += 1) {
-    const owing = seats.filter((seat) => seat.owed !== null && seat.attachedAt === null)
-    if (owing.length === 0) return
-    if (round > 0) await hands.around.clock.sleep(pauseAfter(round - 1))
-    await putBackOwed(hands, owing, (batch, role) => hands.writer.putBack(batch, role))
+    const owing = seats.filter((seat) => seat.owed !== null && shows(seat.held, null))
+    const doubtful = await putBackOwed(hands, owing, (batch, role) => hands.writer.putBack(batch, role))
+    const [first, ...rest] = doubtful.filter((seat) => seat.owed !== null)
+    if (first === undefined) return
+    await hands.around.clock.sleep(pauseAfter(round))
+    const seen = [first, ...rest].filter(isToBeSeen)
+    const held = await heldNow(
+      hands,
+      first.action.target,
+      seen.map((seat) => seat.action),
+    )
+    for (const seat of seen) seat.held = held.get(seat.action.target.id) ?? seat.held
   }
 }
 

@@ -7,12 +7,14 @@ import { CloudFailure } from '../core/model/cloud-failure.ts'
 export const effectUnknown = (failure: CloudFailure): boolean =>
   failure.facts.class === 'timeout' || failure.facts.class === 'network' || failure.facts.class === 'unavailable'
 
-/** Codes that speak of the role or the caller: no part of the batch would fare better. */
-const ofTheWholeCall = new Set([
+const ofTheRole: ReadonlySet<string> = new Set([
   'InvalidRamRole.NotFound',
   'InvalidRamRole.NotEcsRole',
   'InvalidUser.PassRoleForbidden',
 ])
+
+/** Whether a refusal speaks of the role or the caller: no other instance, and no later try, would fare better with it. */
+export const refusesRole = (code: string | null): boolean => code !== null && ofTheRole.has(code)
 
 /**
  * Whether one bad id may have failed a whole call, so that its halves are worth trying: one unknown id came back as
@@ -20,9 +22,7 @@ const ofTheWholeCall = new Set([
  * fails its row or the call is not documented.
  */
 export const worthSplitting = (failure: CloudFailure, size: number): boolean =>
-  size > 1 &&
-  ['not-found', 'invalid', 'conflict'].includes(failure.facts.class) &&
-  !ofTheWholeCall.has(failure.facts.code)
+  size > 1 && ['not-found', 'invalid', 'conflict'].includes(failure.facts.class) && !refusesRole(failure.facts.code)
 
 export const failureOf = (error: unknown): CloudFailure => {
   if (error instanceof CloudFailure) return error

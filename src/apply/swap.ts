@@ -8,7 +8,7 @@ import { heldAfter, heldNow, shows } from './read-back.ts'
 import { pauseAfter, ROUNDS } from './rounds.ts'
 import { end, seatOf, toResult, write, type Seat } from './seat.ts'
 import { effectUnknown } from './split.ts'
-import { putBackOwed, takeOff } from './take-off.ts'
+import { isToBeSeen, putBackOwed, takeOff } from './take-off.ts'
 
 type Swap = Seat<Replace>
 
@@ -24,11 +24,7 @@ export const driveSwaps = async (hands: Hands, batch: Batch<Replace>): Promise<r
     if (seats.every((seat) => seat.outcome !== null)) break
     if (doubtful.length === 0) continue
     await hands.around.clock.sleep(pauseAfter(round))
-    await look(
-      hands,
-      // What is owed needs no look, which may be older than our detach: an attach changes nothing where a role is.
-      doubtful.filter((seat) => seat.owed === null),
-    )
+    await look(hands, doubtful.filter(isToBeSeen))
   }
   await readBack(hands, seats)
   return seats.map(toResult)

@@ -4,7 +4,7 @@ import type { Answer, Batch } from '../core/ports/cloud-writer.ts'
 import type { Hands } from './hands.ts'
 import { oweOrLog } from './journal.ts'
 import { write, type Seat } from './seat.ts'
-import { effectUnknown } from './split.ts'
+import { effectUnknown, refusesRole } from './split.ts'
 
 type TakingOff = Replace | Detach
 /** Sends a write for the caller's own kind of action. */
@@ -39,8 +39,8 @@ export const takeOff = async <A extends TakingOff>(
   })
 
 /**
- * Gives other writers' roles back to instances that our detach took them off; returns those to look at again. What the
- * cloud refuses twice, or for good, is owed no longer: the role may be gone, and the instance wants one.
+ * Gives other writers' roles back to instances that our detach took them off; returns those whose state is not known. Only
+ * where the cloud refuses the role itself is it owed no longer: the instance wants one, and that one cannot be had.
  */
 export const putBackOwed = async <A extends TakingOff>(
   { around }: Pick<Hands, 'around'>,
@@ -52,8 +52,7 @@ export const putBackOwed = async <A extends TakingOff>(
     const again = await write(theirs, (batch) => putBack(batch, role), {
       answered: (seat, answer) => {
         if (!answer.done) {
-          seat.refusals += 1
-          if (seat.refusals > 1) seat.owed = null
+          refused(around, seat, role, answer.code)
           return 'look'
         }
         seat.held = { is: 'role', ramRoleName: role }
@@ -61,13 +60,32 @@ export const putBackOwed = async <A extends TakingOff>(
         return 'known'
       },
       failed: (seat, failure) => {
-        if (!effectUnknown(failure) && failure.facts.class !== 'throttled') seat.owed = null
+        if (!effectUnknown(failure) && failure.facts.class !== 'throttled') {
+          refused(around, seat, role, failure.facts.code)
+        }
       },
     })
     doubtful.push(...again)
   }
   return doubtful
 }
+
+const refused = <A extends TakingOff>(around: Hands['around'], seat: Seat<A>, role: RoleName, code: string): void => {
+  seat.refusals += 1
+  if (!refusesRole(code)) return
+  const { account, region, id } = seat.action.target
+  const facts = { account, region, instance: id, role, code }
+  around.log('error', 'A role of another writer that our detach took off cannot be given back.', facts)
+  // Those count for what is tried next.
+  seat.refusals = 0
+  seat.owed = null
+}
+
+/**
+ * Whether a look may tell. One that is still owed its role was emptied a moment ago, and a read may be older than that; two
+ * refusals may mean that somebody has given it a role.
+ */
+export const isToBeSeen = <A extends TakingOff>({ owed, refusals }: Seat<A>): boolean => owed === null || refusals > 1
 
 const byOwed = <A extends TakingOff>(seats: readonly Seat<A>[]): ReadonlyMap<RoleName, Seat<A>[]> => {
   const groups = new Map<RoleName, Seat<A>[]>()

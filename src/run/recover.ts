@@ -1,6 +1,7 @@
 import { attachBatch, type AttachHands } from '../apply/attach.ts'
 import { batchesOf } from '../apply/batch.ts'
 import { resultOf } from '../apply/hands.ts'
+import { refusesRole } from '../apply/split.ts'
 import { closeOrLog, concludeOrLog, outcomeOf } from '../apply/journal.ts'
 import { compileBindings } from '../core/desired/compile.ts'
 import type { Attach } from '../core/model/action.ts'
@@ -14,6 +15,7 @@ import type { Cleared } from '../core/model/plan.ts'
 import type { Result } from '../core/model/run-record.ts'
 import type { FleetReader } from '../core/ports/cloud-reader.ts'
 import { LedgerFailure, type Ledger } from '../core/ports/ledger.ts'
+import { actionKey } from '../core/plan/key.ts'
 import { recover, type Closed, type Recovery, type Wish } from '../core/steps/recover.ts'
 import { lookAgain } from '../list/held.ts'
 
@@ -59,25 +61,24 @@ const recoverShard = async (
   const wanted = (id: string): Wish | null => wishes.get(id) ?? null
   const first = recover(open, before, wanted)
   const attached = await attachAll(hands, account, shard, first.attach)
-  const instead = insteadOfRefused(attached, recover(open.map(owingNothing), before, wanted))
+  const refused = new Set(attached.filter(isRefusedForGood).map(({ action }) => action.target.id))
+  const left = open.map((intent) => withoutDebts(intent, refused))
+  const instead = recover(left, before, wanted).attach.filter(({ target }) => refused.has(target.id))
   const given = [...attached, ...(await attachAll(hands, account, shard, instead))]
 
   const now = first.attach.length === 0 ? before : await lookAgain(hands.reader, at, ids)
-  const last = first.attach.length === 0 ? first : recover(open, now, wanted)
+  const last = first.attach.length === 0 ? first : recover(left, now, wanted)
   const closed = last.closed.filter(({ intent }) => closable.has(intent))
   return [...given, ...(await closeAll(hands, account, closed))]
 }
 
-const owingNothing = (intent: OpenIntent): OpenIntent => ({ ...intent, owed: new Map() })
+/** Another writer's role that cannot be had any more: the instance gets what it would get if none were owed. */
+const isRefusedForGood = ({ action, outcome, code }: Result): boolean =>
+  action.binding === null && outcome === 'failed' && refusesRole(code)
 
-/** Another writer's role that the cloud will not give back leaves an instance that wants one of ours. */
-const insteadOfRefused = (attached: readonly Result[], { attach }: Recovery): Recovery['attach'] => {
-  const refused = new Set(
-    attached.flatMap(({ action, outcome }) =>
-      action.class !== 'ram' && action.binding === null && outcome === 'failed' ? [action.target.id] : [],
-    ),
-  )
-  return attach.filter(({ target }) => refused.has(target.id))
+const withoutDebts = (intent: OpenIntent, to: ReadonlySet<string>): OpenIntent => {
+  const over = new Set(intent.actions.filter(({ target }) => to.has(target.id)).map(actionKey))
+  return { ...intent, owed: new Map([...intent.owed].filter(([key]) => !over.has(key))) }
 }
 
 const instanceOf = (action: OpenIntent['actions'][number]): readonly EcsId[] =>

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { checkLedger } from '../../src/ledger/verify.ts'
 import { MINUTE } from '../../src/core/model/time.ts'
-import { id } from '../kit/fleets.ts'
+import { accountId } from '../../src/core/model/names.ts'
+import { ACCOUNT, id } from '../kit/fleets.ts'
 import { encodeFormat } from '../../src/ledger/format.ts'
 import { FORMAT_KEY } from '../../src/ledger/keys.ts'
 import type { FaultRule } from '../../src/emulator/world/faults.ts'
@@ -63,7 +64,15 @@ const carryOn = async (lab: Lab, { work, desired, victim }: Bereaved): Promise<s
 }
 
 const failing = { action: 'AttachInstanceRamRole', times: 1000, status: 503, code: 'ServiceUnavailable' }
-const refused = { action: 'AttachInstanceRamRole', times: 1, status: 403, code: 'Forbidden.RAM' }
+const refused = { action: 'AttachInstanceRamRole', times: 1, status: 404, code: 'InvalidRamRole.NotFound' }
+/** Refusals that speak of the moment, and an answer that says nothing: none of them is a reason to give up. */
+const passing: readonly Partial<FaultRule>[] = [
+  { code: 'Throttling.User', status: 400 },
+  { code: 'IncorrectInstanceStatus', status: 403 },
+  { code: 'Forbidden.RAM', status: 403 },
+  { empty: true },
+  { partial: [id(1), id(2)], code: 'InvalidInstanceStatus' },
+]
 
 describe.each(['replace', 'detach of an exclusive role'] as const)(
   'promise 6: a %s that takes another writer’s role off',
@@ -93,6 +102,31 @@ describe.each(['replace', 'detach of an exclusive role'] as const)(
       lab.cloud.world.faults.clear()
 
       expect(await carryOn(lab, scenario)).toBe('foreign')
+    })
+
+    it.each(passing)('gives up for no passing refusal, in the same run: %j', async (how) => {
+      const faults = [{ action: 'AttachInstanceRamRole', times: 2, ...how }]
+      const { lab } = await takeAnothersOff(scenario, { faults })
+
+      expect(await carryOn(lab, scenario)).toBe('foreign')
+    })
+
+    it.each(passing)('gives up for no passing refusal, in recovery: %j', async (how) => {
+      const { steps } = await takeAnothersOff(scenario)
+      const { lab } = await takeAnothersOff(scenario, { diesAt: steps[knownAt(steps)]?.number ?? 0 })
+      lab.cloud.world.faults.add([{ action: 'AttachInstanceRamRole', times: 1, ...how }])
+
+      expect(await carryOn(lab, scenario)).toBe('foreign')
+    })
+
+    it('is over in the next run where the role is no more', async () => {
+      const { steps } = await takeAnothersOff(scenario)
+      const { lab } = await takeAnothersOff(scenario, { diesAt: steps[knownAt(steps)]?.number ?? 0 })
+      lab.cloud.world.faults.add([refused])
+      await carryOn(lab, scenario)
+
+      const { open } = await lab.ledger().memory(accountId(ACCOUNT))
+      expect(open).toEqual([])
     })
   },
 )

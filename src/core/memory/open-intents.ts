@@ -1,5 +1,6 @@
 import type { AccountEntry } from '../model/ledger-entry.ts'
 import type { OpenIntent } from '../model/memory.ts'
+import type { RoleName } from '../model/names.ts'
 import { actionKey } from '../plan/key.ts'
 
 type Intent = Extract<AccountEntry, { kind: 'intent' }>
@@ -21,6 +22,16 @@ export const openIntent = (open: readonly OpenIntent[], entry: Intent): readonly
 
 export const oweRole = (open: readonly OpenIntent[], { of, key, role }: Owed): readonly OpenIntent[] =>
   open.map((intent) => (intent.number === of ? { ...intent, owed: new Map(intent.owed).set(key, role) } : intent))
+
+/** The role of another writer that an instance is to get back; null: none is owed. */
+export const owedRole = (open: readonly OpenIntent[], id: string): RoleName | null => {
+  for (const { owed, actions } of open) {
+    if (owed.size === 0) continue
+    const taken = actions.find((action) => action.target.id === id && owed.has(actionKey(action)))
+    if (taken !== undefined) return owed.get(actionKey(taken)) ?? null
+  }
+  return null
+}
 
 /** Every result closes its action, whichever run wrote it. An intent without open actions is forgotten. */
 export const closeActions = (open: readonly OpenIntent[], entry: Result): readonly OpenIntent[] => {

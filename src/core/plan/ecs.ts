@@ -1,5 +1,6 @@
 import { serviceMadeRoles } from '../desired/builtin.ts'
 import { anyGlob } from '../desired/glob.ts'
+import { owedRole } from '../memory/open-intents.ts'
 import type { EcsAction } from '../model/action.ts'
 import type { Binding } from '../model/desired-state.ts'
 import type { ContainerGroup, EcsInstance } from '../model/instance.ts'
@@ -86,6 +87,14 @@ const withheld = (instance: EcsInstance, change: EcsChange, facts: Facts): Groun
   return { reason: 'withheld', role: to, because, fix }
 }
 
+/** What our detach took from another writer comes first: as long as it is owed, nothing of ours takes its place. */
+const owedToAnother = ({ id }: EcsInstance, { to }: EcsChange, { memory }: Facts): Grounds | null => {
+  const theirs = owedRole(memory.open, id)
+  if (to === null || theirs === null) return null
+  const because = `a detach of ours took ${theirs} of another writer off, which goes back first`
+  return { reason: 'withheld', role: to, because, fix: `Wait for the next run, or give it ${theirs} by hand.` }
+}
+
 /**
  * Powers from which more can be had that an instance would be given, in words. What it gets at birth is no escalation,
  * nor is what comes back after somebody changed it.
@@ -115,6 +124,7 @@ export const ecsGuards: readonly Guard<EcsInstance, EcsChange>[] = [
   { asks: 'does the role exist', stop: missing },
   { asks: 'does the role trust ECS', stop: notTrusting },
   { asks: 'could the old role be given back', stop: noWayBack },
+  { asks: 'is a role of another writer on its way back', stop: owedToAnother },
   { asks: 'will the role be what is declared, and may it be given', stop: withheld },
 ]
 

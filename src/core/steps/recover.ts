@@ -35,19 +35,21 @@ export const recover = (
   for (const { number: intent, actions, owed } of open.toSorted((a, b) => a.number - b.number)) {
     for (const action of actions) {
       const { id } = action.target
-      const empty = isEmpty(now.get(id))
-      const theirs = owed.get(actionKey(action))
-      const end = empty && theirs !== undefined ? null : endOf(action, now.get(id))
+      const due = isEmpty(now.get(id)) ? attachDue(action, owed.get(actionKey(action)), wanted(id)) : null
+      const end = due === null ? endOf(action, now.get(id)) : null
+      if (due !== null) attach.set(id, due)
       if (end !== null) closed.push({ intent, action, ...end })
-      else if (empty && theirs !== undefined && isTakingOff(action)) attach.set(id, putBack(action, theirs))
-      else if (empty && action.kind === 'replace') attach.set(id, giveRole(action, wanted(id)))
     }
   }
   return { attach: [...attach.values()].map((action) => action as Cleared<Attach>), closed }
 }
 
-const isTakingOff = (action: Action): action is Replace | Detach =>
-  action.kind === 'replace' || action.kind === 'detach'
+/** What an instance that was left empty gets. `theirs`: the role of another writer that was taken off it. */
+const attachDue = (action: Action, theirs: RoleName | undefined, wish: Wish | null): Attach | null => {
+  if (action.kind !== 'replace' && action.kind !== 'detach') return null
+  if (theirs !== undefined) return putBack(action, theirs)
+  return action.kind === 'replace' ? giveRole(action, wish) : null
+}
 
 /** How the action ended; null: it stays open. */
 const endOf = (action: Action, now: Now): End | null => {

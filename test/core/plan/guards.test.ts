@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { builtInBounds } from '../../../src/core/desired/bounds.ts'
 import type { Reason } from '../../../src/core/model/blocked.ts'
 import type { Settings } from '../../../src/core/model/desired-state.ts'
-import { roleName } from '../../../src/core/model/names.ts'
+import type { Detach } from '../../../src/core/model/action.ts'
+import type { OpenIntent } from '../../../src/core/model/memory.ts'
+import { actionKey } from '../../../src/core/plan/key.ts'
+import { ecsId, roleName } from '../../../src/core/model/names.ts'
 import { HOUR, instant, SECOND } from '../../../src/core/model/time.ts'
 import type { AccountRam } from '../../../src/core/model/inventory.ts'
 import { ecsGuards } from '../../../src/core/plan/ecs.ts'
@@ -13,6 +16,7 @@ import {
   desiredOf,
   ecs,
   givenOf,
+  hangzhou,
   holding,
   managedRole,
   matching,
@@ -29,6 +33,16 @@ const settings = {
   suspend: [{ ...guard, owner: null, until: null }],
   grace: [{ ...guard, forMs: HOUR }],
 } satisfies Partial<Settings>
+
+/** A detach of ours has taken another writer's role off, which was not put back yet. */
+const taken: Detach = {
+  ...{ kind: 'detach', class: 'detach', from: roleName('old-tier'), to: null, binding: null, cause: 'commit', why: '' },
+  target: { type: 'ecs', account: prod, region: hangzhou, id: ecsId('i-1') },
+}
+const owing: OpenIntent = {
+  ...{ number: 1, shard: hangzhou, epoch: 1, run: null, at: asOf, actions: [taken] },
+  owed: new Map([[actionKey(taken), roleName('theirs')]]),
+}
 
 /** The hindrances of a replace, all at once; the first `gone` of them are taken away. */
 const hindered = (gone: number) => {
@@ -58,10 +72,13 @@ const hindered = (gone: number) => {
     ...(is(3) && { grace: settings.grace }),
   })
   const reversals = new Map(is(6) ? [['i-1', [asOf, asOf, asOf]]] : [])
-  const given = givenOf({ reversals }, is(7) ? { bounds: { ...builtInBounds, roles: [] } } : {})
+  const given = givenOf(
+    { reversals, open: is(16) ? [owing] : [] },
+    is(7) ? { bounds: { ...builtInBounds, roles: [] } } : {},
+  )
   const ends = is(10) ? { 'cn-hangzhou/ecs': 'lost-page' as const } : {}
   const lacking = { because: 'custom/web neither exists nor is declared', fix: 'Declare it.' }
-  const incompleteRoles = new Map(is(16) ? [[prod, new Map([[roleName('web-tier'), lacking]])]] : [])
+  const incompleteRoles = new Map(is(17) ? [[prod, new Map([[roleName('web-tier'), lacking]])]] : [])
   return planOf({ desired, instances: [instance], given, ram: ramAt(gone), ends, ramPlan: { incompleteRoles } })
 }
 
@@ -91,6 +108,7 @@ const order: readonly Reason[] = [
   'role-missing',
   'role-not-trusting-ecs',
   'no-way-back',
+  'withheld',
   'withheld',
 ]
 

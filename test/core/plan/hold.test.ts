@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Guard, Settings } from '../../../src/core/model/desired-state.ts'
-import { emptyControl, type AccountMemory, type LedgerSuspension } from '../../../src/core/model/memory.ts'
+import {
+  emptyControl,
+  type AccountMemory,
+  type LedgerSuspension,
+  type OpenIntent,
+} from '../../../src/core/model/memory.ts'
+import type { Replace } from '../../../src/core/model/action.ts'
+import { actionKey } from '../../../src/core/plan/key.ts'
 import { bindingName, ecsId, roleName } from '../../../src/core/model/names.ts'
 import { DAY, HOUR, instant, MINUTE, SECOND } from '../../../src/core/model/time.ts'
 import {
@@ -15,6 +22,7 @@ import {
   matching,
   nothing,
   planOf,
+  prod,
   role,
   tagged,
 } from '../../kit/model.ts'
@@ -233,6 +241,22 @@ describe('age and fights', () => {
 
     expect(fought([asOf - 3, asOf - 2, asOf - 1])).toEqual({ 'i-empty': 'fight' })
     expect(fought([asOf - DAY, asOf - 2, asOf - 1])).toEqual({ 'i-empty': 'attach' })
+  })
+
+  it('gives nothing of ours to an instance that a role of another writer is owed', () => {
+    const target = { type: 'ecs', account: prod, region: hangzhou, id: ecsId('i-empty') } as const
+    const swap: Replace = {
+      ...{ kind: 'replace', class: 'replace', target, from: roleName('old-tier'), to: roleName('web-tier') },
+      ...{ binding: bindingName('web'), cause: 'commit', why: '', sessionPolicy: null, sessionPolicyFrom: null },
+    }
+    const open = (owed: OpenIntent['owed']) => [
+      { number: 1, shard: hangzhou, epoch: 1, run: null, at: asOf, actions: [swap], owed },
+    ]
+    const owed = new Map([[actionKey(swap), roleName('theirs')]])
+
+    expect(fates({}, givenOf({ open: open(owed) }), [empty])).toEqual({ 'i-empty': 'withheld' })
+    expect(fates({}, givenOf({ open: open(new Map()) }), [empty])).toEqual({ 'i-empty': 'attach' })
+    expect(fates({}, givenOf({ open: open(owed) }), [ecs('i-zz', nothing, tags)])).toEqual({ 'i-zz': 'attach' })
   })
 
   it('names the other writer where events told who it is', () => {
