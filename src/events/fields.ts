@@ -1,10 +1,10 @@
+import { isObject } from '../core/model/plain-object.ts'
+
 /** A JSON object of which nothing is known. */
 export type Fields = Readonly<Record<string, unknown>>
 
 /** Null: not an object. */
-export const fieldsOf = (value: unknown): Fields | null =>
-  // Parsed JSON: whatever stands under its own keys is unknown.
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null
+export const fieldsOf = (value: unknown): Fields | null => (isObject(value) ? value : null)
 
 /** What stands under a key of its own: `constructor` and the like are none. */
 export const at = (fields: Fields | null, key: string): unknown =>

@@ -5,6 +5,7 @@ import { pointer, type PatchOperation } from './json-patch.ts'
 import { roleAnnotation } from './role-annotation.ts'
 import { asksForVirtualNode, fieldsOf } from './virtual-node.ts'
 import type { Chooser, Wanted } from './wanted.ts'
+import { isObject } from '../core/model/plain-object.ts'
 
 /** What the webhook goes by. `choose` null: nothing is known, and `why` says what to tell whoever makes the pod. */
 export type Admission = Readonly<{
@@ -120,9 +121,6 @@ const whyNot = (wanted: Exclude<Wanted, { is: 'role' | 'none' }>): string => {
       return `the operator's bounds do not allow role ${wanted.role} for this pod`
   }
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isMapOrNothing = (value: unknown): boolean => value === undefined || value === null || isObject(value)
 

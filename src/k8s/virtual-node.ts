@@ -1,8 +1,9 @@
+import { isObject } from '../core/model/plain-object.ts'
+
 type Fields = Readonly<Record<string, unknown>>
 
 /** A value as an object whose fields may be anything; of what is none, one without fields. */
-export const fieldsOf = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {} // any object has fields
+export const fieldsOf = (value: unknown): Fields => (isObject(value) ? value : {})
 
 /**
  * Whether a pod asks for a virtual node: by the label of ECI, by the node's name or label, or since it tolerates the

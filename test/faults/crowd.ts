@@ -24,6 +24,7 @@ import { acceptCommit } from '../../src/wire/acceptance.ts'
 import { digest } from '../../src/wire/surroundings.ts'
 import { stateChange } from '../kit/births.ts'
 import { told } from '../kit/event-functions.ts'
+import { effectsIn, type Effect } from '../kit/effects.ts'
 import { ACCOUNT, ecsRole, web } from '../kit/fleets.ts'
 import { accepted } from '../kit/stack.ts'
 import { applying, coordinating, openLab, shard, START, type Lab } from './lab.ts'
@@ -103,9 +104,6 @@ export const unlimited: DesiredState<'accepted'> = stateWith(
   'c2',
 )
 
-/** A change of what an instance holds. */
-export type Effect = Readonly<{ instance: string; role: string | undefined }>
-
 export type Played = Readonly<{
   lab: Lab
   desired: DesiredState<'accepted'>
@@ -128,7 +126,7 @@ export const play = async (crowd: Crowd, store: ObjectStore): Promise<Played> =>
   await acceptCommit(lab.ledger(), emptyControl, desired, { files: [] })
   const plan = await planOf(lab, desired)
   const keys = plan.actions.filter((_, place) => crowd.approved.includes(place)).map(actionKey)
-  const effects = effectsIn(lab)
+  const effects = effectsIn(lab.cloud)
 
   const start = (name: string, work: (life: Life) => Promise<unknown>): void =>
     turns.start(async () => void (await work(turns.life(name))))
@@ -186,15 +184,3 @@ const reacting = async (
 
 /** EventBridge delivers three times more after a failure. */
 const DELIVERIES = 4
-
-const effectsIn = ({ cloud }: Lab): readonly Effect[] => {
-  const effects: Effect[] = []
-  for (const { instances } of cloud.world.accounts.get(ACCOUNT)?.regions.values() ?? []) {
-    const setRole = instances.setRole.bind(instances)
-    instances.setRole = (row, role, ...more) => {
-      effects.push({ instance: row.InstanceId, role })
-      setRole(row, role, ...more)
-    }
-  }
-  return effects
-}

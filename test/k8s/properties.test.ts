@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { runs } from '../kit/long.ts'
 import { annotate, annotating, dataOf, key, role, rolesIn, web, withoutRoles } from './kit.ts'
 
 const any = annotating([{ ...web, match: { ...web.match, anyOf: [{ kind: ['pod'] }] } }], { fix: false })
@@ -152,9 +151,9 @@ describe('random manifests in random layouts', () => {
         expect(isAddition(text, done.text)).toBe(true)
         annotated += pods
       }),
-      runs(80),
+      { numRuns: 250 },
     )
-    expect(annotated).toBeGreaterThan(50)
+    expect(annotated).toBeGreaterThan(150)
   })
 
   test('are the same after a second run, however they arrive', async () => {
@@ -166,7 +165,7 @@ describe('random manifests in random layouts', () => {
         expect(once.text).toBe((await annotate(text, any)).text)
         expect(twice).toMatchObject({ text: once.text, edits: [] })
       }),
-      runs(40),
+      { numRuns: 100 },
     )
   })
 
@@ -175,7 +174,7 @@ describe('random manifests in random layouts', () => {
       fc.asyncProperty(manifest, async ({ text }) => {
         expect(await annotate(text, annotating([]))).toEqual({ text, edits: [], left: [] })
       }),
-      runs(30),
+      { numRuns: 60 },
     )
   })
 
@@ -189,7 +188,7 @@ describe('random manifests in random layouts', () => {
         expect((await annotate(wrong, any)).text).toBe(wrong)
         expect(fixed.text).toBe(right)
       }),
-      runs(30),
+      { numRuns: 60 },
     )
   })
 })
@@ -234,7 +233,7 @@ describe('random text', () => {
         if (done.edits.length === 0) expect(done.text).toBe(text)
         else expect(dataOf(done.text).map(withoutRoles)).toEqual(dataOf(text).map(withoutRoles))
       }),
-      runs(1000),
+      { numRuns: 2_000 },
     )
   })
 })

@@ -9,7 +9,7 @@ import { parseRemote, type RemoteLocation } from '../../src/read/git/location.ts
 import { mergeFolders } from '../../src/read/git/merge.ts'
 import { anonymous } from '../../src/read/git/transport.ts'
 import { openPull, type PullOpened } from '../../src/read/pull.ts'
-import { runs } from '../kit/long.ts'
+import { isLong, runs } from '../kit/long.ts'
 import { host, type Hosted } from './remote-kit.ts'
 import { blob, commitTree, makeRepo } from './repo.ts'
 
@@ -220,8 +220,9 @@ describe('folders that are merged', () => {
           names.map((path) => ({ path, text: git('show', `${tree.stdout.trim()}:${path}`).stdout })),
         )
       }),
-      runs(25),
+      // Few of them merge by themselves: the same ones each time, so that there are enough.
+      { ...runs(25), ...(isLong ? {} : { seed: 2026 }) },
     )
-    expect(merged).toBeGreaterThan(0)
+    expect(merged).toBeGreaterThan(2)
   })
 })

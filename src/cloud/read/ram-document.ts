@@ -1,4 +1,5 @@
 import type { RamDocument } from '../../core/model/policy.ts'
+import { isObject } from '../../core/model/plain-object.ts'
 
 /** A policy or trust document as RAM gives it, plain or URL-encoded; null: it is no document. */
 export const documentOf = (given: string): RamDocument | null => {
@@ -34,9 +35,6 @@ const isStatement = (value: unknown): boolean =>
   ) &&
   (value['Principal'] === undefined || isObjectOf(value['Principal'], isOneOrMany)) &&
   (value['Condition'] === undefined || isObjectOf(value['Condition'], isObject))
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isObjectOf = (value: unknown, is: (one: unknown) => boolean): boolean =>
   isObject(value) && Object.values(value).every(is)

@@ -1,6 +1,7 @@
 import { emptyControl, emptyMemory, type AccountMemory, type Control } from '../model/memory.ts'
 import { accountId, type BindingName } from '../model/names.ts'
 import { fromPlain, toPlain, type Plain } from './plain.ts'
+import { isObject } from '../model/plain-object.ts'
 
 const ACCOUNT = 'rolekeeper/memory/v1'
 const CONTROL = 'rolekeeper/control/v1'
@@ -70,6 +71,3 @@ const isLike = (value: unknown, empty: unknown): boolean => {
   if (Array.isArray(empty)) return Array.isArray(value) && value.every(isObject)
   return empty === null ? value === null || isObject(value) : typeof value === typeof empty
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,6 +1,7 @@
 import type { AccountWishes, Binding } from '../model/desired-state.ts'
 import type { Birth, BirthRequest, LaunchSpec, Newborn } from '../model/launch.ts'
 import type { LaunchRefusal } from '../plan/launch.ts'
+import { isObject } from '../model/plain-object.ts'
 
 /** `rolekeeper/launch/v1`. */
 export type LaunchDocument = Readonly<{
@@ -114,6 +115,3 @@ const secret: ReadonlySet<string> = new Set(['Password', 'UserData', 'Content', 
 
 const variable = (value: unknown): unknown =>
   isObject(value) && 'Value' in value ? { ...value, Value: '***' } : shown('', value)
-
-const isObject = (value: unknown): value is BirthRequest =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

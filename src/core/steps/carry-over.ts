@@ -1,4 +1,5 @@
 import type { BirthRequest } from '../model/launch.ts'
+import { isObject } from '../model/plain-object.ts'
 
 /** A container group as a request for its like, without its role; `lost`: what of it no request can say. */
 export type Carried = Readonly<{ request: BirthRequest; lost: readonly string[] }>
@@ -74,9 +75,6 @@ const put = (out: Record<string, unknown>, [first = '', ...rest]: readonly strin
   put(below, rest, value)
   out[first] = below
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isSomething = (value: unknown): boolean => {
   if (value === undefined || value === null || value === '') return false

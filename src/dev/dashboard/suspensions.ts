@@ -11,6 +11,7 @@ import {
   type YAMLMap,
 } from 'yaml'
 import type { SuspendedLine } from './moments.ts'
+import { isObject } from '../../core/model/plain-object.ts'
 
 /** What is to be left alone: one key of a matcher, and its value. */
 export type Wish = Readonly<{ key: 'regions' | 'ids' | 'names'; value: string; reason: string; until: string }>
@@ -44,8 +45,6 @@ const shown = (value: unknown): string => {
   )
   return parts.join(', ')
 }
-
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const keyOf = (one: unknown): string => createHash('sha256').update(JSON.stringify(one)).digest('hex').slice(0, 16)
 

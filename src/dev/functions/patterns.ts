@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net'
+import { isObject } from '../../core/model/plain-object.ts'
 
 /** Whether an event passes the rule that the pattern was read from. */
 export type Pattern = (event: unknown) => boolean
@@ -22,23 +23,21 @@ export const parsePattern = (text: string): Pattern => {
   } catch {
     throw new PatternError('The event pattern is not JSON.')
   }
-  if (!isPlain(pattern)) throw new PatternError('An event pattern is an object.')
+  if (!isObject(pattern)) throw new PatternError('An event pattern is an object.')
   return toPattern(pattern, 'the pattern')
 }
-
-const isPlain = (value: unknown): value is Plain => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const toPattern = (pattern: Plain, at: string): Pattern => {
   const fields = Object.entries(pattern).map(([key, wanted]) => {
     const place = `${at}.${key}`
-    if (isPlain(wanted)) return [key, toPattern(wanted, place)] as const
+    if (isObject(wanted)) return [key, toPattern(wanted, place)] as const
     if (Array.isArray(wanted) && wanted.length > 0)
       return [key, anyOf(wanted.map((one) => toTest(one, place)))] as const
     throw new PatternError(`${place} is neither an object nor a list of values.`)
   })
   // What has no such field is asked all the same: `exists: false` wants it so, everything else refuses undefined.
   return (event) =>
-    fields.every(([key, test]) => test(isPlain(event) && Object.hasOwn(event, key) ? event[key] : undefined))
+    fields.every(([key, test]) => test(isObject(event) && Object.hasOwn(event, key) ? event[key] : undefined))
 }
 
 const anyOf =
@@ -47,7 +46,7 @@ const anyOf =
     tests.some((test) => test(value))
 
 const toTest = (wanted: unknown, at: string): Test => {
-  if (!isPlain(wanted)) {
+  if (!isObject(wanted)) {
     if (Array.isArray(wanted)) throw new PatternError(`${at} holds a list within a list.`)
     return (value) => value === wanted
   }
@@ -78,7 +77,7 @@ const anythingBut: Operator = (operand) => {
   const isOther = (test: Test): Test => {
     return (value) => value !== undefined && !test(value)
   }
-  if (isPlain(operand)) {
+  if (isObject(operand)) {
     const { prefix, ...rest } = operand
     return typeof prefix === 'string' && Object.keys(rest).length === 0
       ? isOther((value) => typeof value === 'string' && value.startsWith(prefix))

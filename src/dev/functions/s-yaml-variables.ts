@@ -1,5 +1,6 @@
 import { says } from '../../read/shape/says.ts'
 import type { Path } from '../../read/yaml-place.ts'
+import { isObject } from '../../core/model/plain-object.ts'
 
 /** What `${…}` stands for: the environment, and the account that `config('AccountID')` names. */
 export type Values = Readonly<{ env: Readonly<Record<string, string | undefined>>; account: string }>
@@ -61,12 +62,9 @@ const valueOf = (
   return set ?? otherwise ?? { message: says(`needs the environment variable ${variable}`, `Set ${variable}.`) }
 }
 
-const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 const varsOf = (value: unknown): Readonly<Record<string, string>> => {
-  const vars: unknown = isPlain(value) ? value['vars'] : null
-  if (!isPlain(vars)) return {}
+  const vars: unknown = isObject(value) ? value['vars'] : null
+  if (!isObject(vars)) return {}
   // What is no text, the schema refuses.
   return Object.fromEntries(
     Object.entries(vars).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
