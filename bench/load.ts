@@ -3,10 +3,10 @@ import { statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bundleFunction } from '../scripts/bundle.ts'
+import { bundleBucketClient, bundleFunction } from '../scripts/bundle.ts'
 import type { Row } from './table.ts'
 
-const RUNS = 5
+const RUNS = 9
 const MB = 1_000_000
 
 type Load = Readonly<{ ms: number; rssMiB: number }>
@@ -16,7 +16,8 @@ type Load = Readonly<{ ms: number; rssMiB: number }>
  * now, so that a package that slips in is noticed; what is loaded on first use lies beside the bundle and is not counted.
  */
 const bounds = {
-  'instance-event': { share: 1 / 10, mb: 0.5, rssMiB: 65 },
+  // A new instance waits for this one: 100 ms, whatever the full clients take.
+  'instance-event': { share: 1 / 10, ms: 100, mb: 0.5, rssMiB: 65 },
   sweep: { share: 1 / 3, mb: 2.4, rssMiB: 110 },
   'drift-report': { share: 1 / 4, mb: 1.6, rssMiB: 95 },
   'pull-request': { share: 1 / 3, mb: 2.3, rssMiB: 110 },
@@ -42,7 +43,12 @@ export const loadRows = async (): Promise<readonly Row[]> => {
       full.push(load(clients))
     }
     const fullMs = median(full.map(({ ms }) => ms))
-    return bundles.map(([name, file]) => row(name, ours.get(name) ?? [], statSync(file).size / MB, fullMs))
+    const sizes = new Map(bundles.map(([name, file]): [Name, number] => [name, statSync(file).size / MB]))
+    const client = statSync((await bundleBucketClient(folder)).file).size / MB
+    return [
+      ...names.map((name) => row(name, ours.get(name) ?? [], sizes.get(name) ?? NaN, fullMs)),
+      sizeRow((sizes.get('instance-event') ?? NaN) + client),
+    ]
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -51,15 +57,24 @@ export const loadRows = async (): Promise<readonly Row[]> => {
 const row = (name: Name, loads: readonly Load[], mb: number, fullMs: number): Row => {
   const ms = median(loads.map((one) => one.ms))
   const rss = median(loads.map((one) => one.rssMiB))
-  const most = bounds[name]
+  const most = { ms: Infinity, ...bounds[name] }
+  const mostMs = Math.min(most.ms, most.share * fullMs)
   return {
     what: `load of ${name}`,
     ours: `${ms.toFixed(0)} ms, ${mb.toFixed(2)} MB, ${rss.toFixed(0)} MiB resident`,
-    bound: `${(most.share * fullMs).toFixed(0)} ms, ${most.mb} MB, ${most.rssMiB} MiB`,
+    bound: `${mostMs.toFixed(0)} ms, ${most.mb} MB, ${most.rssMiB} MiB`,
     comparison: `${fullMs.toFixed(0)} ms for the full clients of ECS, ECI and RAM; ${(fullMs / ms).toFixed(1)} times`,
-    holds: ms <= most.share * fullMs && mb <= most.mb && rss <= most.rssMiB,
+    holds: ms <= mostMs && mb <= most.mb && rss <= most.rssMiB,
   }
 }
+
+const sizeRow = (mb: number): Row => ({
+  what: 'size of instance-event',
+  ours: `${mb.toFixed(2)} MB`,
+  bound: '1.2 MB',
+  comparison: 'with the bucket client, which lies beside it',
+  holds: mb <= 1.2,
+})
 
 const script = `
 const began = performance.now()
