@@ -270,7 +270,8 @@ test('a pointer escapes what its syntax means', () => {
       const document = Object.assign(Object.create(null) as Json, {
         [outer]: Object.assign(Object.create(null) as Json, { [inner]: 1 }),
       })
-      fc.pre(![outer, inner].includes('__proto__'))
+      // The library refuses to walk these, whatever holds them.
+      fc.pre(![outer, inner].some((name) => ['__proto__', 'constructor', 'prototype'].includes(name)))
 
       expect(applyPatch(document, [{ op: 'replace', path: pointer(outer, inner), value: 2 }])).toEqual([null])
       expect((document[outer] as Json)[inner]).toBe(2)
