@@ -46,11 +46,11 @@ const readAfter = async <Memory extends Told, Body>(
   seen: Seen<Memory>,
 ): Promise<Read<Memory>> => {
   const keys = await store.list(`${kind.name}/`, entryKey(kind.name, seen.memory.last))
-  const inParallel = pLimit(READ_AT_ONCE)
   const end = Math.max(seen.memory.last, ...numbersAmong(kind.name, keys))
   let read: Read<Memory> = { ...seen, whole: true }
   // By number and not by key: a listing that ran beside an append may lack a key before its last one.
   for (let from = seen.memory.last + 1; from <= end; from += FOLDED_AT_ONCE) {
+    const inParallel = pLimit(READ_AT_ONCE)
     const numbers = Array.from({ length: Math.min(FOLDED_AT_ONCE, end - from + 1) }, (_, index) => from + index)
     const bodies = await Promise.all(numbers.map((number) => inParallel(() => store.read(entryKey(kind.name, number)))))
     read = foldOn(kind, read, from, bodies)

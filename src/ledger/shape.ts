@@ -1,3 +1,5 @@
+import { isObject } from '../core/model/plain-object.ts'
+
 /** Reads a value of JSON as a T, or throws `Misshapen`, which names the place. */
 export type Shape<T> = (value: unknown, at: string) => T
 
@@ -65,25 +67,32 @@ export const recordOf =
     Object.fromEntries(Object.entries(anObject(value, at)).map(([key, one]) => [key, shape(one, `${at}.${key}`)]))
 
 /** Keys that are not named are left out: a later minor may have added them. */
-export const object =
-  <T extends object>(fields: { readonly [Key in keyof T]-?: Shape<T[Key]> }): Shape<Readonly<T>> =>
-  (value, at) => {
-    const given = new Map<string, unknown>(Object.entries(anObject(value, at)))
-    const entries = Object.entries(fields as Readonly<Record<string, Shape<unknown>>>) // a mapped type loses this
-    return Object.fromEntries(entries.map(([key, shape]) => [key, shape(given.get(key), `${at}.${key}`)])) as T
+export const object = <T extends object>(fields: { readonly [Key in keyof T]-?: Shape<T[Key]> }): Shape<
+  Readonly<T>
+> => {
+  const shapes = Object.entries(fields as Readonly<Record<string, Shape<unknown>>>) // a mapped type loses this
+  return (value, at) => {
+    const given = anObject(value, at)
+    return Object.fromEntries(shapes.map(([key, shape]) => [key, shape(own(given, key), `${at}.${key}`)])) as T
   }
+}
 
 /** The shape that the word under `key` names. */
 export const tagged =
   <T>(key: string, shapes: ReadonlyMap<string, Shape<T>>): Shape<T> =>
   (value, at) => {
-    const word = new Map<string, unknown>(Object.entries(anObject(value, at))).get(key)
+    const word = own(anObject(value, at), key)
     const shape = typeof word === 'string' ? shapes.get(word) : undefined
     if (shape === undefined) throw new Misshapen(`${at}.${key}`, `one of ${[...shapes.keys()].join(', ')}`)
     return shape(value, at)
   }
 
-const anObject = (value: unknown, at: string): object => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Misshapen(at, 'an object')
+type Json = Readonly<Record<string, unknown>>
+
+const anObject = (value: unknown, at: string): Json => {
+  if (!isObject(value)) throw new Misshapen(at, 'an object')
   return value
 }
+
+/** What the text itself says: `constructor` is said by none. */
+const own = (given: Json, key: string): unknown => (Object.hasOwn(given, key) ? given[key] : undefined)

@@ -28,8 +28,9 @@ export function classesOf(patterns: readonly string[], { within, colons }: Domai
 
 /** Whether every text that `narrow` matches is matched by `wide`; what is too entangled to know counts as no. */
 export const patternCovers = (wide: string, narrow: string): boolean =>
-  !areApart(wide, narrow) &&
-  (classesOf([wide, narrow])?.every((matching) => matching.has(0) || !matching.has(1)) ?? false)
+  wide === narrow ||
+  (!areApart(wide, narrow) &&
+    (classesOf([wide, narrow])?.every((matching) => matching.has(0) || !matching.has(1)) ?? false))
 
 /** Whether some text is matched by both; what is too entangled to know counts as yes. */
 export const patternsOverlap = (a: string, b: string): boolean =>
