@@ -97,8 +97,8 @@ const checkBlobs = async (
   return findings
 }
 
-/** Beside logs, heads and format: what elects, what is large, and what webhooks leave. */
-const FOLDERS = ['blobs/', 'burst/', 'requests/'] as const
+/** Beside logs, heads and format: what elects, what is large, what webhooks leave, and what reports keep. */
+const FOLDERS = ['blobs/', 'burst/', 'requests/', 'reports/'] as const
 
 const strays = (keys: readonly string[], logs: readonly LogName[]): readonly Finding[] => {
   const known = new Set([FORMAT_KEY, ...logs.map(headKey)])

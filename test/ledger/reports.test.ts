@@ -7,6 +7,8 @@ import { DAY, HOUR } from '../../src/core/model/time.ts'
 import { readReport } from '../../src/core/report/drift/read.ts'
 import { openFolder } from '../../src/ledger/format.ts'
 import { openReports } from '../../src/ledger/reports.ts'
+import { openToldShelf } from '../../src/ledger/told.ts'
+import { checkLedger } from '../../src/ledger/verify.ts'
 import { driftOf } from '../kit/drift.ts'
 import { asOf, appliedRole, binding, desiredOf, ecs, givenOf, holding, nothing, tagged } from '../kit/model.ts'
 import { driftReport, driftRow } from '../kit/reports.ts'
@@ -51,6 +53,13 @@ describe('kept reports', () => {
       ...[100, 101, 103.4, 103.5, 120].map((days) => keyAt(days)),
       'told.json',
     ])
+  })
+
+  test('and what receivers were told are no strangers to a check of the ledger', async () => {
+    await openReports(store).keep(reportAt(0))
+    await openToldShelf(store).keep('团队 chat', {})
+
+    expect(await checkLedger(store)).toEqual([])
   })
 
   test('that nobody can read are as none', async () => {
