@@ -1,13 +1,8 @@
 import { defineConfig } from 'vitest/config'
 import { temporaryFolders } from './test/kit/memory-disk.ts'
 
-/** They set the environment, or start functions, which stay warm in their process: each of them has one of its own. */
-const alone = [
-  'test/functions/**/*.test.ts',
-  'test/e2e/pull-request-*.test.ts',
-  'test/emulator/metadata-clients.test.ts',
-  'test/examples/node.test.ts',
-]
+/** The SDKs' own clients look at the environment and keep what they find: each of these has a process of its own. */
+const alone = ['test/emulator/metadata-clients.test.ts', 'test/examples/node.test.ts']
 
 /** What core does, tried by its own tests and by those of its nearest users: these alone are counted line by line. */
 const counted = [

@@ -8,6 +8,7 @@ import type { CloudEvent } from '../../src/emulator/world/bus.ts'
 import { openFolder } from '../../src/ledger/format.ts'
 import { encodeBounds } from '../../src/wire/bounds-json.ts'
 import type { FunctionContext } from '../../src/wire/function.ts'
+import { coldFunction, setVariables } from '../kit/cold-functions.ts'
 import { ACCOUNT, fleetOf, web, webState } from '../kit/fleets.ts'
 import { listenTo, type Loopback } from '../kit/invocations.ts'
 import { startRobot, type RobotServer } from '../kit/robots.ts'
@@ -27,7 +28,7 @@ let robot: RobotServer
 let context: FunctionContext
 const events: CloudEvent[] = []
 const lines: string[] = []
-const before = { ...process.env }
+let restoreVariables = (): void => undefined
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rolekeeper-report-'))
@@ -41,7 +42,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'desired', 'state.yaml'), webState().replace('settings:\n', notify))
   const { endpoint, accessKeyId, accessKeySecret } = emulator.facts
   await openFolder(join(folder, 'ledger'), { cloud: new URL(endpoint).origin, mayCreate: true })
-  Object.assign(process.env, {
+  restoreVariables = setVariables({
     ROLEKEEPER_CLOUD: endpoint,
     ROLEKEEPER_DESIRED: join(folder, 'desired'),
     ROLEKEEPER_LEDGER: join(folder, 'ledger'),
@@ -60,7 +61,7 @@ beforeAll(async () => {
   }
 })
 afterAll(async () => {
-  process.env = before
+  restoreVariables()
   await robot.close()
   await functions.close()
   await emulator.close()
@@ -71,8 +72,8 @@ const timer = Buffer.from(JSON.stringify({ triggerTime: '2026-11-22T12:00:00Z', 
 
 describe('the drift report function', () => {
   it('tells whom desired state names, once, and reports all the same where one cannot be told', async () => {
-    const { handler: sweep } = await import('../../functions/sweep.ts')
-    const { handler: report } = await import('../../functions/drift-report.ts')
+    const sweep = await coldFunction('sweep')
+    const report = await coldFunction('drift-report')
     await sweep(timer, { ...context, function: { name: 'rolekeeper-sweep', timeout: 600 } })
 
     const first = await report(timer, context)

@@ -3,12 +3,13 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { bundleFunction } from '../../scripts/bundle.ts'
 import { serve, type Served } from '../../src/emulator/serve.ts'
 import { openFolder } from '../../src/ledger/format.ts'
 import { answerProbe } from '../../src/verify/on-instance/answer.ts'
 import type { FunctionContext, FunctionHandler } from '../../src/wire/function.ts'
 import { rolesIn } from '../kit/births.ts'
+import { builtFunction } from '../kit/built.ts'
+import { setVariables } from '../kit/cold-functions.ts'
 import { ACCOUNT, fleetOf, id, web, webState } from '../kit/fleets.ts'
 import { listenTo, type Loopback } from '../kit/invocations.ts'
 
@@ -19,19 +20,19 @@ let emulator: Served
 let functions: Loopback
 let file = ''
 const lines: Line[] = []
-const before = { ...process.env }
+let restoreVariables = (): void => undefined
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rolekeeper-sweep-verify-'))
   emulator = await serve({ fleet: fleetOf([web(1), web(2, 'old-tier')]), shell: answerProbe })
   functions = await listenTo(() => ({ status: 202 }))
-  file = (await bundleFunction('sweep', folder)).file
+  file = (await builtFunction('sweep')).bundled.file
   await mkdir(join(folder, 'desired'))
   const state = webState().replace('settings:', 'settings:\n  verify: { sample: 100%, rollback: true }')
   await writeFile(join(folder, 'desired', 'state.yaml'), state)
   const { endpoint } = emulator.facts
   await openFolder(join(folder, 'ledger'), { cloud: new URL(endpoint).origin, mayCreate: true })
-  Object.assign(process.env, {
+  restoreVariables = setVariables({
     ROLEKEEPER_CLOUD: endpoint,
     ROLEKEEPER_DESIRED: join(folder, 'desired'),
     ROLEKEEPER_LEDGER: join(folder, 'ledger'),
@@ -39,7 +40,7 @@ beforeAll(async () => {
   })
 })
 afterAll(async () => {
-  process.env = before
+  restoreVariables()
   await functions.close()
   await emulator.close()
   await rm(folder, { recursive: true, force: true })

@@ -1,13 +1,14 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ecsId, roleName } from '../../src/core/model/names.ts'
 import { serve, type Served } from '../../src/emulator/serve.ts'
 import { openFolder } from '../../src/ledger/format.ts'
 import type { FunctionContext } from '../../src/wire/function.ts'
 import { version } from '../../src/wire/version.ts'
 import { rolesIn } from '../kit/births.ts'
+import { coldFunction, setVariables } from '../kit/cold-functions.ts'
 import { ACCOUNT, fleetOf, id, web, webState } from '../kit/fleets.ts'
 import { listenTo, type Loopback } from '../kit/invocations.ts'
 import { otherWriter } from '../kit/second-writer.ts'
@@ -16,7 +17,7 @@ let folder = ''
 let emulator: Served
 let functions: Loopback
 let context: FunctionContext
-const before = { ...process.env }
+let restoreVariables = (): void => undefined
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rolekeeper-sweep-'))
@@ -26,7 +27,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'desired', 'state.yaml'), webState())
   const { endpoint, accessKeyId, accessKeySecret } = emulator.facts
   await openFolder(join(folder, 'ledger'), { cloud: new URL(endpoint).origin, mayCreate: true })
-  Object.assign(process.env, {
+  restoreVariables = setVariables({
     ROLEKEEPER_CLOUD: endpoint,
     ROLEKEEPER_DESIRED: join(folder, 'desired'),
     ROLEKEEPER_LEDGER: join(folder, 'ledger'),
@@ -42,7 +43,7 @@ beforeAll(async () => {
   }
 })
 afterAll(async () => {
-  process.env = before
+  restoreVariables()
   await functions.close()
   await emulator.close()
   await rm(folder, { recursive: true, force: true })
@@ -52,7 +53,7 @@ const timer = Buffer.from(JSON.stringify({ triggerTime: '2026-11-22T12:00:00Z', 
 
 describe('the sweep function', () => {
   it('divides its work by account and region, and does a shard when it is called for one', async () => {
-    const { handler } = await import('../../functions/sweep.ts')
+    const handler = await coldFunction('sweep')
 
     const swept = await handler(timer, context)
     const [call] = functions.received
@@ -72,7 +73,7 @@ describe('the sweep function', () => {
   })
 
   it('is followed by the drift report, which sees what somebody changed and changes nothing', async () => {
-    const { handler } = await import('../../functions/drift-report.ts')
+    const handler = await coldFunction('drift-report')
     const other = otherWriter({ emulator })
     await other.detach(ecsId(id(1)), roleName('web-tier'))
     const lines: string[] = []
@@ -95,8 +96,7 @@ describe('the sweep function', () => {
   })
 
   it('is followed by a report also where a new process finds no ledger', async () => {
-    vi.resetModules()
-    const { handler } = await import('../../functions/drift-report.ts')
+    const handler = await coldFunction('drift-report')
     process.env['ROLEKEEPER_LEDGER'] = join(folder, 'nowhere')
 
     const report = await handler(timer, context)
@@ -106,7 +106,7 @@ describe('the sweep function', () => {
   })
 
   it('does nothing for a call that names no place of desired state', async () => {
-    const { handler } = await import('../../functions/sweep.ts')
+    const handler = await coldFunction('sweep')
 
     expect(await handler({ shard: { account: ACCOUNT, region: 'cn-beijing' } }, context)).toBeNull()
     expect(await handler({ shard: 'cn-beijing' }, context)).toBeNull()

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { vi } from 'vitest'
 import { serve, type Served } from '../../src/emulator/serve.ts'
 import type { Fleet } from '../../src/emulator/world/fleet.ts'
 import { folderStore } from '../../src/ledger/folder-store.ts'
@@ -12,6 +11,7 @@ import type { LedgerReader } from '../../src/core/ports/ledger.ts'
 import type { RequestBox } from '../../src/core/ports/request-box.ts'
 import type { FunctionContext } from '../../src/wire/function.ts'
 import { realClock } from '../../src/wire/surroundings.ts'
+import { coldFunction, setVariables } from './cold-functions.ts'
 import { ACCOUNT } from './fleets.ts'
 import { startGithub } from './hosts/github.ts'
 import { writeComment, type FakeHost } from './hosts/host.ts'
@@ -57,7 +57,6 @@ export const startPullFunctions = async (
   fleet: Fleet,
   files: Readonly<Record<string, string>>,
 ): Promise<PullFunctions> => {
-  const before = { ...process.env }
   const folder = await mkdtemp(join(tmpdir(), 'rolekeeper-pulls-'))
   const emulator = await serve({ fleet })
   const github = await startGithub()
@@ -66,7 +65,7 @@ export const startPullFunctions = async (
   const { endpoint, accessKeyId, accessKeySecret } = emulator.facts
   const ledgerFolder = join(folder, 'ledger')
   await openFolder(ledgerFolder, { cloud: new URL(endpoint).origin, mayCreate: true })
-  Object.assign(process.env, {
+  const restoreVariables = setVariables({
     ROLEKEEPER_CLOUD: endpoint,
     ROLEKEEPER_DESIRED: repository.desired,
     ROLEKEEPER_LEDGER: ledgerFolder,
@@ -78,11 +77,9 @@ export const startPullFunctions = async (
     ROLEKEEPER_SWEEP_FUNCTION: 'rolekeeper-sweep',
     ROLEKEEPER_PULL_REQUEST_FUNCTION: 'rolekeeper-pull-request',
   })
-  // A function reads its environment once in a process.
-  vi.resetModules()
   const functions: Readonly<Record<string, Call>> = {
-    'rolekeeper-sweep': (await import('../../functions/sweep.ts')).handler,
-    'rolekeeper-pull-request': (await import('../../functions/pull-request.ts')).handler,
+    'rolekeeper-sweep': await coldFunction('sweep'),
+    'rolekeeper-pull-request': await coldFunction('pull-request'),
   }
   const lines: string[] = []
   const call = (name: string, event: unknown): Promise<unknown> => {
@@ -171,7 +168,7 @@ export const startPullFunctions = async (
       return written.flatMap(({ action, params }) => wordsOf(action, params)).toSorted()
     },
     close: async () => {
-      process.env = before
+      restoreVariables()
       await invoked.close()
       await repository.close()
       await github.close()
