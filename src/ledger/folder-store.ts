@@ -153,4 +153,4 @@ export const orOnAbsence = async <T>(work: Promise<T>, absent: T): Promise<T> =>
 }
 
 export const isCode = (error: unknown, code: string): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === code
+  error instanceof Error && 'code' in error && error.code === code

@@ -4,15 +4,16 @@ import { canonical } from '../core/model/canonical.ts'
 import { LedgerFailure, type ObjectStore } from '../core/ports/ledger.ts'
 import { folderStore, isCode, orOnAbsence, sweepTemporary, syncFolder } from './folder-store.ts'
 import { insist } from './insist.ts'
-import { parseJson } from './json.ts'
 import { FORMAT_KEY } from './keys.ts'
 import { reachable } from './reachable.ts'
-import { Misshapen, object, text } from './shape.ts'
+import { object, readAs, text } from './shape.ts'
 
 const SCHEMA = 'rolekeeper/ledger/v1'
 
 /** What a ledger says of itself. A bucket without it counts as unreachable; a folder gets it on first use. */
 export type Format = Readonly<{ schema: string; cloud: string }>
+
+const formatShape = object<Format>({ schema: text, cloud: text })
 
 export type FolderOptions = Readonly<{
   /** `aliyun`, or an emulator's URL: a ledger remembers whose it is. */
@@ -44,13 +45,7 @@ export const encodeFormat = (cloud: string): Uint8Array => Buffer.from(canonical
 /** Null: the store has none. An unreadable one is `{ schema: '', cloud: '' }`: there is a ledger, not one that is known. */
 export const readFormat = async (store: ObjectStore): Promise<Format | null> => {
   const bytes = await store.read(FORMAT_KEY)
-  if (bytes === null) return null
-  try {
-    return object<Format>({ schema: text, cloud: text })(parseJson(bytes), 'format')
-  } catch (error) {
-    if (error instanceof Misshapen) return { schema: '', cloud: '' }
-    throw error
-  }
+  return bytes && (readAs(formatShape, bytes) ?? { schema: '', cloud: '' })
 }
 
 /** Throws `LedgerFailure` unless this version of Rolekeeper may use the ledger for that cloud. */

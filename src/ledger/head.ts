@@ -2,8 +2,7 @@ import { canonical } from '../core/model/canonical.ts'
 import type { LogName } from '../core/model/ledger-entry.ts'
 import type { ObjectStore } from '../core/ports/ledger.ts'
 import { headKey } from './keys.ts'
-import { parseJson } from './json.ts'
-import { count, Misshapen, object, oneOf } from './shape.ts'
+import { count, object, oneOf, readAs } from './shape.ts'
 
 /**
  * A hint, overwritten by whoever comes by: the log reaches at least to `last`, and `snapshot` is where a reader may begin.
@@ -17,16 +16,8 @@ const headShape = object({ schema: oneOf('rolekeeper/ledger-head/v1'), last: cou
 const EVERY = 64
 
 /** Null: there is none that can be read. */
-export const readHead = async (store: ObjectStore, log: LogName): Promise<Head | null> => {
-  const bytes = await store.read(headKey(log))
-  if (bytes === null) return null
-  try {
-    return headShape(parseJson(bytes), 'head')
-  } catch (error) {
-    if (error instanceof Misshapen) return null
-    throw error
-  }
-}
+export const readHead = async (store: ObjectStore, log: LogName): Promise<Head | null> =>
+  readAs(headShape, await store.read(headKey(log)))
 
 export const writeHead = (store: ObjectStore, log: LogName, { last, snapshot }: Head): Promise<void> =>
   store.overwrite(headKey(log), Buffer.from(canonical({ schema: 'rolekeeper/ledger-head/v1', last, snapshot })))

@@ -40,7 +40,6 @@ export const openLeaseDesk = (logs: Logs, stamp: Stamp): LeaseDesk => {
     },
 
     release: async ({ account, shard, epoch }) => {
-      own.delete(`${account}/${shard}`)
       await appendUnless(logs.of(account), stamp, async ({ memory }, now): Promise<Made<ReleaseBody, null>> => {
         const holds = isLive(memory.leases.get(shard), epoch, now)
         return holds ? { write: { kind: 'release', shard, epoch } } : { instead: null }

@@ -98,7 +98,6 @@ export const openLedger = (store: ObjectStore, stamp: Stamp): Ledger => {
         return body
       })
       await compactIfDue(logs.control, stamp)
-      if (!bearsOnEvents(body)) return
       const more = body.kind === 'accepted' ? await accountsOf(() => reader.accepted()) : []
       await markControl(logs, stamp, new Set([...accounts, ...more]), number)
     },

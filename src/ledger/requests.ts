@@ -4,9 +4,8 @@ import { DAY, type Instant } from '../core/model/time.ts'
 import type { ObjectStore } from '../core/ports/ledger.ts'
 import type { RequestBox } from '../core/ports/request-box.ts'
 import { insist } from './insist.ts'
-import { parseJson } from './json.ts'
 import { deliveryShape, mergeShape, requestShape, reviewedShape } from './request-shapes.ts'
-import { Misshapen, type Shape } from './shape.ts'
+import { readAs, type Shape } from './shape.ts'
 
 /** Everything stands under it, so that one line of a bucket's policy bounds who may only leave requests. */
 const FOLDER = 'requests/'
@@ -27,7 +26,7 @@ const TIDIED_AT_ONCE = 500
  */
 export const openRequestBox = (store: ObjectStore, now: () => Instant): RequestBox => {
   const put = (key: string, value: object): Promise<void> => store.overwrite(key, encoded(value))
-  const get = async <T>(key: string, shape: Shape<T>): Promise<T | null> => decoded(await store.read(key), shape)
+  const get = async <T>(key: string, shape: Shape<T>): Promise<T | null> => readAs(shape, await store.read(key))
   const all = async <T extends Readonly<{ at: Instant }>>(folder: string, shape: Shape<T>): Promise<readonly T[]> => {
     const keys = await store.list(folder)
     const found = await Promise.all(keys.slice(0, READ_AT_ONCE).map((key) => get(key, shape)))
@@ -81,16 +80,6 @@ export const openRequestBox = (store: ObjectStore, now: () => Instant): RequestB
       ]
       for (const key of old.slice(0, TIDIED_AT_ONCE)) await store.remove(key)
     },
-  }
-}
-
-/** Null: nothing stands there, or not what should. */
-const decoded = <T>(bytes: Uint8Array | null, shape: Shape<T>): T | null => {
-  try {
-    return bytes && shape(parseJson(bytes), 'object')
-  } catch (error) {
-    if (error instanceof Misshapen) return null
-    throw error
   }
 }
 

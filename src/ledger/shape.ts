@@ -1,4 +1,5 @@
 import { isObject } from '../core/model/plain-object.ts'
+import { parseJson } from './json.ts'
 
 /** Reads a value of JSON as a T, or throws `Misshapen`, which names the place. */
 export type Shape<T> = (value: unknown, at: string) => T
@@ -7,6 +8,16 @@ export class Misshapen extends Error {
   constructor(at: string, expected: string) {
     super(`${at} is not ${expected}`)
     this.name = 'Misshapen'
+  }
+}
+
+/** What the bytes say. Null: nothing stands there, or not what should. */
+export const readAs = <T>(shape: Shape<T>, bytes: Uint8Array | null): T | null => {
+  try {
+    return bytes && shape(parseJson(bytes), 'it')
+  } catch (error) {
+    if (error instanceof Misshapen) return null
+    throw error
   }
 }
 

@@ -3,8 +3,7 @@ import { instant } from '../core/model/time.ts'
 import type { ToldShelf } from '../core/ports/channel.ts'
 import type { ObjectStore } from '../core/ports/ledger.ts'
 import { hashOf } from './blobs.ts'
-import { parseJson } from './json.ts'
-import { count, flag, listOf, map, Misshapen, object, oneOf, recordOf, text, type Shape } from './shape.ts'
+import { count, flag, listOf, map, object, oneOf, readAs, recordOf, text, type Shape } from './shape.ts'
 
 const SCHEMA = 'rolekeeper/told/v1'
 
@@ -13,10 +12,8 @@ const FOLDER = 'reports/told/'
 
 /** What receivers were told, one object each, which the next report overwrites: of two at once, one may tell a thing again. */
 export const openToldShelf = (store: ObjectStore): ToldShelf => ({
-  told: async (receiver) => {
-    const bytes = await store.read(keyOf(receiver))
-    return bytes === null ? {} : decoded(bytes)
-  },
+  // What cannot be read, or is of another version, was not told: better told again than not at all.
+  told: async (receiver) => readAs(toldShape, await store.read(keyOf(receiver)))?.causes ?? {},
   keep: (receiver, causes) =>
     store.overwrite(keyOf(receiver), Buffer.from(JSON.stringify({ schema: SCHEMA, receiver, causes }))),
 })
@@ -34,13 +31,3 @@ const causeShape: Shape<ToldCause> = object<ToldCause>({
 })
 
 const toldShape = object<{ schema: string; causes: Told }>({ schema: oneOf(SCHEMA), causes: recordOf(causeShape) })
-
-/** What cannot be read, or is of another version, was not told: better told again than not at all. */
-const decoded = (bytes: Uint8Array): Told => {
-  try {
-    return toldShape(parseJson(bytes), 'told').causes
-  } catch (error) {
-    if (error instanceof Misshapen) return {}
-    throw error
-  }
-}
