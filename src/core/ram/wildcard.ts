@@ -73,43 +73,41 @@ function successors({ live, colons }: Joint): readonly Joint[] {
   }))
 }
 
-/** The pattern as a machine. A state is a set of places in the pattern, made when it is first reached. */
+/** The pattern as a machine. A state is a set of places in the pattern, a bit each, made when it is first reached. */
 function startOf(pattern: string): State {
   const tokens = pattern.replace(/\*+/g, '*').split('')
-  const states = new Map<string, State>()
-  const stateAt = (places: readonly number[]): State | null => {
-    if (places.length === 0) return null
-    const key = places.join()
-    const state = states.get(key) ?? {
+  const places = new Map<string, Places>()
+  tokens.forEach((token, place) => places.set(token, at(places, token) | (1n << BigInt(place))))
+  const [stars, any] = [at(places, '*'), at(places, '?')]
+  const letters = [...places].filter(([token]) => token !== '*' && token !== '?')
+  const end = 1n << BigInt(tokens.length)
+  const states = new Map<Places, State>()
+  const stateAt = (here: Places): State | null => {
+    if (here === 0n) return null
+    const state = states.get(here) ?? {
       id: states.size,
-      accepts: places.includes(tokens.length),
-      letters: places.flatMap((place) => tokens[place] ?? []).filter((token) => token !== '*' && token !== '?'),
+      accepts: (here & end) !== 0n,
+      letters: letters.flatMap(([letter, there]) => ((here & there) === 0n ? [] : [letter])),
       after: remembered((letter) =>
-        stateAt(
-          settled(
-            places.flatMap((place) => move(place, letter, tokens)),
-            tokens,
-          ),
-        ),
+        stateAt(settled((here & stars) | ((here & (any | at(places, letter))) << 1n), stars)),
       ),
     }
-    states.set(key, state)
+    states.set(here, state)
     return state
   }
-  return stateAt(settled([0], tokens)) as State // one place at least
+  return stateAt(settled(1n, stars)) as State // one place at least
 }
 
-function move(place: number, letter: string, tokens: readonly string[]): readonly number[] {
-  const token = tokens[place]
-  if (token === '*') return [place]
-  return token === '?' || token === letter ? [place + 1] : []
-}
+/** A set of places in a pattern: the lowest bit is its beginning. */
+type Places = bigint
+
+const at = (places: ReadonlyMap<string, Places>, token: string): Places => places.get(token) ?? 0n
 
 /** Steps over stars, and drops the places before the last one: all that they match is matched from there too. */
-function settled(places: readonly number[], tokens: readonly string[]): readonly number[] {
-  const all = new Set(places.flatMap((place) => (tokens[place] === '*' ? [place, place + 1] : [place])))
-  const lastStar = Math.max(-1, ...[...all].filter((place) => tokens[place] === '*'))
-  return [...all].filter((place) => place >= lastStar).sort((a, b) => a - b)
+function settled(places: Places, stars: Places): Places {
+  const all = places | ((places & stars) << 1n)
+  const lastStar = (all & stars).toString(2).length - 1
+  return all & -(1n << BigInt(lastStar))
 }
 
 function remembered<T>(make: (letter: string) => T): (letter: string) => T {

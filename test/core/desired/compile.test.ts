@@ -7,6 +7,7 @@ import { matches } from '../../../src/core/desired/match.ts'
 import type { Binding } from '../../../src/core/model/desired-state.ts'
 import type { Subject } from '../../../src/core/model/instance.ts'
 import type { RamDocument } from '../../../src/core/model/policy.ts'
+import { runs } from '../../kit/long.ts'
 import {
   accounts,
   binding,
@@ -135,7 +136,7 @@ describe('the index', () => {
           expect([...namesOf(choice.exempted)].sort()).toEqual(namesOf(hit.filter(isExempt)))
         }
       }),
-      { numRuns: 500 },
+      runs(100),
     )
   })
 

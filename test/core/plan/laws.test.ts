@@ -10,6 +10,7 @@ import type { Doubt, Instance } from '../../../src/core/model/instance.ts'
 import type { Plan } from '../../../src/core/model/plan.ts'
 import { explain } from '../../../src/core/plan/explain.ts'
 import { world } from '../../kit/arbitrary-world.ts'
+import { runs } from '../../kit/long.ts'
 import {
   after,
   givenOf,
@@ -37,6 +38,8 @@ const carriedOut = (one: World, plan: Plan): World => ({
   given: givenOf(remembering(memoryIn(one), plan.actions)),
 })
 
+const some = runs(40)
+
 describe('the laws of planning', () => {
   it('plans nothing in a world where the plan was carried out', () => {
     fc.assert(
@@ -48,6 +51,7 @@ describe('the laws of planning', () => {
         expect(second.actions).toEqual([])
         expect(second.blocked.length).toBeLessThanOrEqual(plan.blocked.length)
       }),
+      some,
     )
   })
 
@@ -66,6 +70,7 @@ describe('the laws of planning', () => {
           expect(held.get(target.id)).toBe(wanted)
         }
       }),
+      some,
     )
   })
 
@@ -78,6 +83,7 @@ describe('the laws of planning', () => {
         expect(seen).toBe(one.instances.length)
         expect(inSync + unmanaged + attach + replace + detach + recreate + blocked).toBe(seen)
       }),
+      some,
     )
   })
 
@@ -96,6 +102,7 @@ describe('the laws of planning', () => {
         expect(canonical(planOf({ ...one, instances }, size))).toBe(canonical(planOf(one)))
         expect(canonical(planOf({ ...one, desired: reversed }))).toBe(canonical(planOf(one)))
       }),
+      some,
     )
   })
 
@@ -112,6 +119,7 @@ describe('the laws of planning', () => {
           one.desired.bindings.some(({ sessionPolicy }) => sessionPolicy !== null && Object.isFrozen(sessionPolicy)),
         ).toBe(false)
       }),
+      some,
     )
   })
 
@@ -132,6 +140,7 @@ describe('the laws of planning', () => {
           )
         }
       }),
+      some,
     )
   })
 })
@@ -155,6 +164,7 @@ describe('the promises', () => {
           }
         }
       }),
+      some,
     )
   })
 
@@ -180,6 +190,7 @@ describe('the promises', () => {
         expect(there.filter(({ target }) => !empty.has(target.id))).toEqual([])
         expect(elsewhere(plan)).toEqual(elsewhere(planOf(one)))
       }),
+      some,
     )
   })
 
@@ -190,6 +201,7 @@ describe('the promises', () => {
 
         expect(changes(plan).filter(({ kind }) => kind !== 'attach')).toEqual([])
       }),
+      some,
     )
   })
 })

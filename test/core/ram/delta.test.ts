@@ -4,7 +4,7 @@ import { permissionDelta } from '../../../src/core/ram/delta.ts'
 import { regionText, type Region } from '../../../src/core/ram/region.ts'
 import type { RamDocument, Statement } from '../../../src/core/model/policy.ts'
 import { runs } from '../../kit/long.ts'
-import { actions, allows, document, regionHolds, resources, worlds } from './arbitrary-documents.ts'
+import { actions, allows, document, entangled, regionHolds, resources, worlds } from './arbitrary-documents.ts'
 
 const points = actions.flatMap((action) => resources.map((resource) => ({ action, resource })))
 
@@ -24,7 +24,7 @@ describe('the permission delta', () => {
         })
         expect(wrong).toEqual([])
       }),
-      runs(100, 2_000),
+      runs(40),
     )
   })
 
@@ -54,7 +54,7 @@ describe('the permission delta', () => {
           expect(wrong).toEqual([])
         },
       ),
-      runs(100, 2_000),
+      runs(40),
     )
   })
 
@@ -133,7 +133,7 @@ describe('the permission delta', () => {
           expect([at(there.gained), at(there.lost)]).toEqual([at(back.lost), at(back.gained)])
         }
       }),
-      { numRuns: 100 },
+      runs(40),
     )
   })
 
@@ -168,10 +168,9 @@ describe('the permission delta', () => {
   })
 
   it('says so where wildcards are too entangled to tell', () => {
-    const tangle = Array.from('abcdefghijkl', (letter) => `*${letter}*z${letter}*`)
     const delta = permissionDelta(
       of(allow('oss:*')),
-      of(allow(tangle), { Effect: 'Deny', Action: 'x:*', Resource: '*' }),
+      of(allow(entangled), { Effect: 'Deny', Action: 'x:*', Resource: '*' }),
     )
 
     expect(delta).toMatchObject({
@@ -179,7 +178,7 @@ describe('the permission delta', () => {
       lost: [],
       undecided: [
         { may: 'either', why: 'entangled', on: { actions: { patterns: ['oss:*'] } } },
-        { may: 'either', why: 'entangled', on: { actions: { patterns: tangle } } },
+        { may: 'either', why: 'entangled', on: { actions: { patterns: [entangled] } } },
       ],
     })
   })

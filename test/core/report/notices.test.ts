@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Notice, Told } from '../../../src/core/model/notice.ts'
 import { HOUR, instant } from '../../../src/core/model/time.ts'
 import { noticesFor, toldAfter, type Hearing, type Trouble } from '../../../src/core/report/notices.ts'
+import { runs } from '../../kit/long.ts'
 
 const trouble = (cause: string, items: readonly string[], over: Partial<Trouble> = {}): Trouble => ({
   cause,
@@ -217,7 +218,7 @@ describe('whatever comes and goes', () => {
           }
         }
       }),
-      { numRuns: 300 },
+      runs(100),
     )
   })
 })

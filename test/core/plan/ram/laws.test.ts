@@ -7,12 +7,13 @@ import type { AccountRam } from '../../../../src/core/model/inventory.ts'
 import type { RamDocument, Statement } from '../../../../src/core/model/policy.ts'
 import { planRam } from '../../../../src/core/plan/ram/plan-ram.ts'
 import type { InUse } from '../../../../src/core/plan/ram/prune.ts'
+import { runs } from '../../../kit/long.ts'
 import { desiredOf, givenOf, prod } from '../../../kit/model.ts'
 import { carryOut, read, type RamWorld } from '../../../kit/ram-world.ts'
 import { everything, ramWorld, wishes } from './arbitrary-ram.ts'
 
 /** Each run plans several worlds. */
-const some = { numRuns: 40 }
+const some = runs(20)
 
 const unused: InUse = { roles: new Set(), complete: true }
 
@@ -39,7 +40,7 @@ describe('the laws of planning RAM', () => {
 
         expect(plan(declared, done)).toEqual([])
       }),
-      { numRuns: 100 },
+      runs(50),
     )
   })
 
