@@ -85,7 +85,10 @@ export const boxSuite = (name: string, open: OpenStore): void => {
       await box.leave(suspend as LeftRequest)
       const before = await box.open()
       await box.done(approval.id)
+      await box.tidy()
+      await box.leave(approval)
       pass(DAY)
+      await box.tidy()
       await box.leave(approval)
 
       expect(before).toEqual([suspend, approval])
@@ -132,6 +135,7 @@ export const boxSuite = (name: string, open: OpenStore): void => {
       await box.keep(sealed)
       await box.leave(approval)
       const place = await box.putPlan(reviewed.planHash, '{}')
+      for (const odd of ['odd', 'x1']) await store.create(`requests/plans/${odd}/a.json`, new Uint8Array())
       const kept = await store.list('requests/')
 
       pass(3 * DAY)
@@ -145,8 +149,8 @@ export const boxSuite = (name: string, open: OpenStore): void => {
 
       expect(place).toContain(`${store.place}/requests/plans/`)
       expect(soon).toEqual(kept)
-      expect(later).toHaveLength(2)
-      expect(await store.list('requests/')).toHaveLength(1)
+      expect(later).toHaveLength(4)
+      expect(await store.list('requests/')).toHaveLength(3)
       expect(await box.open()).toEqual([approval])
     })
 

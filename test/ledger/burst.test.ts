@@ -41,12 +41,26 @@ describe('an election', () => {
     await store.create('burst/odd', new Uint8Array())
     await store.create('format.json', new Uint8Array())
 
+    await store.create(`burst/${hangzhou}/${slotAt(instant(now - 2 * HOUR))}-1/odd`, new Uint8Array())
+
     await sweepSlots(store, now)
 
-    expect([...store.objects.keys()].sort()).toEqual([
-      `burst/${hangzhou}/${slotAt(now)}-${account}`,
-      'burst/odd',
-      'format.json',
-    ])
+    expect([...store.objects.keys()].sort()).toEqual(
+      [
+        `burst/${hangzhou}/${slotAt(now)}-${account}`,
+        `burst/${hangzhou}/${slotAt(instant(now - 2 * HOUR))}-1/odd`,
+        'burst/odd',
+        'format.json',
+      ].sort(),
+    )
+  })
+
+  it('that is over is forgotten 500 at a time', async () => {
+    const store = memoryStore()
+    for (let slot = 0; slot < 501; slot += 1) await elect(store, at, slot, 'old')
+
+    await sweepSlots(store, store.clock.now)
+
+    expect(store.objects.size).toBe(1)
   })
 })

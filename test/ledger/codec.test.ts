@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { decodeAccountEntry, decodeControlEntry, encodeEntry } from '../../src/ledger/codec.ts'
 import type { ControlEntryBody } from '../../src/core/model/ledger-entry.ts'
 import { commit, hash, roleName } from '../../src/core/model/names.ts'
-import { controlEntries, entries, NOON, runEntry } from '../core/memory/samples.ts'
+import { attach, controlEntries, entries, intent, NOON, runEntry } from '../core/memory/samples.ts'
 import { accountName } from './scenes.ts'
 import { someEntries } from '../core/memory/some-entries.ts'
 
@@ -45,6 +45,13 @@ const populations = (complete: unknown): Uint8Array => {
   const scope = { account: '1', region: 'cn-hangzhou', kind: 'ecs' }
   return text((json) => (json['populations'] = [{ scope, count: 1, complete }]))
 }
+const endless = Buffer.from(
+  Buffer.from(text())
+    .toString()
+    .replace(/"number":1\b/, '"number":1e999'),
+)
+const intentOf = (action: object): Uint8Array =>
+  text((json) => Object.assign(json, { ...intent([]), actions: [action] }))
 const whyNot = (bytes: Uint8Array): string => {
   const decoded = decodeAccountEntry(accountName, 1, bytes)
   return decoded.ok ? 'it can be read' : decoded.why
@@ -84,6 +91,19 @@ describe('an entry as text', () => {
     ['no UTF-8', Buffer.from([0x22, 0xff, 0x22]), 'it is not an entry of a ledger'],
     ['another thing', Buffer.from('{"schema":"rolekeeper/plan/v1"}'), 'it is not an entry of a ledger'],
     ['no schema', text((json) => delete json['schema']), 'it is not an entry of a ledger'],
+    ['a schema that is no text', text((json) => (json['schema'] = 1)), 'it is not an entry of a ledger'],
+    ['a list', Buffer.from('["rolekeeper/ledger-entry/v1"]'), 'it is not an entry of a ledger'],
+    [
+      'a word before',
+      text((json) => (json['schema'] = 'xrolekeeper/ledger-entry/v1')),
+      'it is not an entry of a ledger',
+    ],
+    [
+      'a word behind',
+      text((json) => (json['schema'] = 'rolekeeper/ledger-entry/v1x')),
+      'it is not an entry of a ledger',
+    ],
+    ['no log', text((json) => delete json['log']), 'it belongs elsewhere'],
     ['version zero', text((json) => (json['schema'] = 'rolekeeper/ledger-entry/v0')), 'it is not an entry of a ledger'],
     ['another log', text((json) => (json['log'] = 'account-1')), 'it belongs elsewhere'],
     ['another number', text((json) => (json['number'] = 2)), 'it belongs elsewhere'],
@@ -91,6 +111,19 @@ describe('an entry as text', () => {
     ['a kind of control', text((json) => (json['kind'] = 'stop')), 'entry.kind is not one of'],
     ['a missing field', text((json) => delete json['commit']), 'entry.commit is not text'],
     ['a count of text', text((json) => (json['summary'] = { seen: 'two' })), 'entry.summary.seen is not a number'],
+    ['an endless count', endless, 'entry.number is not a number'],
+    [
+      'a word that is none of those',
+      text((json) => Object.assign(json, { kind: 'launch', type: 'pod' })),
+      'entry.type is not one of ecs, eci',
+    ],
+    ['a count by name that is none', text((json) => (json['graceSince'] = { a: '1' })), 'entry.graceSince.a is not a'],
+    ['something where nothing is', intentOf({ ...attach('i-1'), from: 'x' }), 'entry.actions[0].from is not null'],
+    [
+      'a policy without statements',
+      intentOf({ ...attach('i-1'), sessionPolicy: { Version: '1' } }),
+      'entry.actions[0].sessionPolicy.Statement is not a list',
+    ],
     ['a list of nothing', text((json) => (json['populations'] = null)), 'entry.populations is not a list'],
     ['a flag of text', populations('yes'), 'entry.populations[0].complete is not true or false'],
     [
@@ -108,6 +141,10 @@ describe('an entry as text', () => {
     expect(whyNot(newer)).toBe(
       'a newer Rolekeeper wrote it (rolekeeper/ledger-entry/v2): use that one or a later one here',
     )
+  })
+
+  it('of a version of two digits is newer too', () => {
+    expect(whyNot(text((json) => (json['schema'] = 'rolekeeper/ledger-entry/v12')))).toContain('ledger-entry/v12)')
   })
 
   it('never throws, whatever becomes of it', () => {

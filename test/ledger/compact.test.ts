@@ -1,19 +1,16 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { memoryToJson } from '../../src/core/memory/snapshot.ts'
-import type { AccountEntry } from '../../src/core/model/ledger-entry.ts'
 import { commit } from '../../src/core/model/names.ts'
 import { DAY, instant } from '../../src/core/model/time.ts'
-import { hashOf } from '../../src/ledger/blobs.ts'
-import { blobKey, entryKey, headKey, numberOf } from '../../src/ledger/keys.ts'
-import { accountLog } from '../../src/ledger/kinds.ts'
+import { blobKey, headKey, numberOf } from '../../src/ledger/keys.ts'
 import { openReader } from '../../src/ledger/reader.ts'
 import { checkLedger } from '../../src/ledger/verify.ts'
-import { account, fold, NOON, runEntry } from '../core/memory/samples.ts'
+import { account, fold, runEntry } from '../core/memory/samples.ts'
 import { someEntries } from '../core/memory/some-entries.ts'
 import { counting, memoryStore, type MemoryStore } from '../kit/memory-store.ts'
 import { writer } from '../kit/ledgers.ts'
 import { accountName, head, initialise, lose } from './scenes.ts'
+import { putWithSnapshot } from './snapshots.ts'
 
 /** Runs that changed nothing, ten minutes apart. */
 const runFor = async (store: MemoryStore, count: number) => {
@@ -167,21 +164,3 @@ describe('a snapshot', () => {
     )
   })
 })
-
-/** Puts the log into the store, with a snapshot after `cut` entries. */
-const putWithSnapshot = async (store: MemoryStore, log: readonly AccountEntry[], cut: number) => {
-  const kind = accountLog(account)
-  const at = cut + 1
-  const bytes = Buffer.from(JSON.stringify(memoryToJson(fold(log.slice(0, cut)))))
-  const memory = hashOf(bytes)
-  await store.create(blobKey(memory) ?? '', bytes)
-  const moved = log.slice(cut).map((entry): AccountEntry => {
-    const number = entry.number + 1
-    return entry.kind === 'result' && entry.of >= at ? { ...entry, number, of: entry.of + 1 } : { ...entry, number }
-  })
-  const snapshot: AccountEntry = { kind: 'snapshot', memory, number: at, nonce: 's', at: NOON, run: null, by: 'x' }
-  const all = [...log.slice(0, cut), snapshot, ...moved]
-  for (const entry of all) await store.create(entryKey(accountName, entry.number), kind.encode(entry))
-  await store.overwrite(headKey(accountName), Buffer.from(head(at, at)))
-  return { all, at }
-}

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checkFormat, encodeFormat, openFolder } from '../../src/ledger/format.ts'
+import { LedgerFailure } from '../../src/core/ports/ledger.ts'
 import { FORMAT_KEY } from '../../src/ledger/keys.ts'
 
 let parent = ''
@@ -27,6 +28,15 @@ describe('a ledger in a folder', () => {
       cloud: 'aliyun',
     })
     expect(await readFile(join(path, '.gitignore'), 'utf8')).toBe('*\n')
+  })
+
+  it('is made beside names that begin with a dot, and leaves them as they are', async () => {
+    await mkdir(path, { recursive: true })
+    await writeFile(join(path, '.gitignore'), 'own')
+
+    await openFolder(path, aliyun)
+
+    expect(await readFile(join(path, '.gitignore'), 'utf8')).toBe('own')
   })
 
   it('is not made by who only reads', async () => {
@@ -60,6 +70,7 @@ describe('a ledger in a folder', () => {
 
       await expect(openFolder(path, { cloud: 'aliyun', mayCreate })).rejects.toMatchObject({
         reason: 'not-initialised',
+        message: `${path} holds files and no ledger. Name an empty folder, or one that does not exist yet, with --ledger DIR.`,
       })
       expect(await readdir(path)).toEqual(['thesis.txt'])
     },
@@ -70,7 +81,10 @@ describe('a ledger in a folder', () => {
     await writeFile(join(path, FORMAT_KEY), '{"schema":"rolekeeper/ledger/v2","cloud":"aliyun"}')
     await expect(openFolder(path, aliyun)).rejects.toThrow(/does not know \(rolekeeper\/ledger\/v2\)/)
     await writeFile(join(path, FORMAT_KEY), '{')
-    await expect(openFolder(path, aliyun)).rejects.toThrow(/does not know \(unreadable\)/)
+    await expect(openFolder(path, aliyun)).rejects.toMatchObject({
+      reason: 'frozen',
+      message: expect.stringContaining('does not know (unreadable)') as string,
+    })
   })
 
   it('that cannot be one is out of reach', async () => {
@@ -87,6 +101,8 @@ describe('a ledger in a folder', () => {
     for (const file of [old, young]) await writeFile(file ?? '', 'half an ent')
     await utimes(old ?? '', new Date(0), new Date(0))
 
+    await openFolder(path, { cloud: 'aliyun', mayCreate: false })
+    expect(await readdir(join(path, '.tmp'))).toEqual(['old', 'young'])
     await openFolder(path, aliyun)
 
     expect(await store?.list('')).toEqual(['format.json'])
@@ -97,7 +113,7 @@ describe('a ledger in a folder', () => {
 describe('a ledger elsewhere', () => {
   it('without its format is not there: only init makes one', () => {
     expect(() => checkFormat('oss://bucket/prod', null, 'aliyun')).toThrow(
-      'There is no ledger in oss://bucket/prod; `rolekeeper init` makes one.',
+      new LedgerFailure('There is no ledger in oss://bucket/prod; `rolekeeper init` makes one.', 'not-initialised'),
     )
   })
 

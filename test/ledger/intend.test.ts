@@ -7,7 +7,7 @@ import { LedgerFailure, type Journaled } from '../../src/core/ports/ledger.ts'
 import { account, attach, hangzhou, replace, runEntry } from '../core/memory/samples.ts'
 import { counting, memoryStore } from '../kit/memory-store.ts'
 import { clear, writer } from '../kit/ledgers.ts'
-import { accountName, cleared, ended, spoil, takeLease, yes } from './scenes.ts'
+import { accountName, cleared, ended, entryText, spoil, takeLease, yes } from './scenes.ts'
 
 describe('an intent', () => {
   it('is durable when its actions come back, and stands for them until they are concluded', async () => {
@@ -43,7 +43,8 @@ describe('an intent', () => {
   })
 
   it('of several intents concludes each of them', async () => {
-    const ledger = writer(memoryStore(), 'alice')
+    const store = memoryStore()
+    const ledger = writer(store, 'alice')
     const one = await ledger.intend(account, hangzhou, [clear('i-1')], yes)
     const two = await ledger.intend(account, hangzhou, [clear('i-2')], yes)
 
@@ -53,6 +54,8 @@ describe('an intent', () => {
     )
 
     expect((await ledger.memory(account)).open).toEqual([])
+    const written = await Promise.all([3, 4].map((number) => entryText(store, accountName, number)))
+    expect(written.map((text) => text.match(/i-\d/g))).toEqual([['i-2'], ['i-1']])
   })
 
   it('of nothing writes nothing, nor does concluding nothing', async () => {

@@ -56,8 +56,16 @@ describe('what is remembered', () => {
     expect(await ledger.blob(hash(`sha256:${'0'.repeat(64)}`))).toBeNull()
     const [key] = [...store.objects.keys()]
     await store.overwrite(key ?? '', Buffer.from('others'))
-    await expect(ledger.blob(name)).rejects.toMatchObject({ reason: 'frozen' })
-    await expect(ledger.blob(hash('md5:1'))).rejects.toThrow('not the hash of a blob')
+    await expect(ledger.blob(name)).rejects.toMatchObject({
+      reason: 'frozen',
+      message: `The blob ${name} in the ledger memory has been changed; restore it from a backup.`,
+    })
+    for (const odd of ['md5:1', `x${name}`, `${name}0`]) {
+      await expect(ledger.blob(hash(odd))).rejects.toMatchObject({
+        reason: 'frozen',
+        message: `"${odd}" is not the hash of a blob.`,
+      })
+    }
   })
 })
 
@@ -99,11 +107,17 @@ describe('the accepted state', () => {
     ['another version', Buffer.from('{"schema":"rolekeeper/parsed-state/v2","state":{}}')],
     ['no state', Buffer.from('{"schema":"rolekeeper/parsed-state/v1"}')],
     ['nothing', Buffer.from('')],
+    ['a number', Buffer.from('1')],
   ])('that %s parsed is not guessed at', async (_, bytes) => {
     const ledger = writer(memoryStore(), 'alice')
     await acceptAs(ledger, bytes)
 
-    await expect(ledger.accepted()).rejects.toThrow('`rolekeeper accept c1` parses it again')
+    await expect(ledger.accepted()).rejects.toMatchObject({
+      reason: 'frozen',
+      message: expect.stringMatching(
+        /^What commit c1 was parsed into was written by another .*`rolekeeper accept c1` parses it again/,
+      ) as string,
+    })
   })
 
   it('that is lost is said so', async () => {

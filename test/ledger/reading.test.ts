@@ -94,6 +94,7 @@ describe('reading a log', () => {
 
   it('takes no notice of what is no entry', async () => {
     const { store } = await filled(2)
+    await store.create(`${accountName}/-.txt`, Buffer.from('x'))
     await store.create(`${accountName}/notes.txt`, Buffer.from('x'))
     await store.create(`${accountName}/00000000031.json`, Buffer.from('x'))
 

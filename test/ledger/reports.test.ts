@@ -10,6 +10,7 @@ import { openReports } from '../../src/ledger/reports.ts'
 import { openToldShelf } from '../../src/ledger/told.ts'
 import { checkLedger } from '../../src/ledger/verify.ts'
 import { driftOf } from '../kit/drift.ts'
+import { memoryStore } from '../kit/memory-store.ts'
 import { asOf, appliedRole, binding, desiredOf, ecs, givenOf, holding, nothing, tagged } from '../kit/model.ts'
 import { driftReport, driftRow } from '../kit/reports.ts'
 
@@ -34,6 +35,7 @@ describe('kept reports', () => {
     await reports.keep(reportAt(HOUR))
     await reports.keep(reportAt(0))
     await reports.keep(reportAt(HOUR))
+    await reports.keep(reportAt(HOUR / 2))
 
     expect(await reports.last()).toEqual(reportAt(HOUR))
   })
@@ -53,6 +55,24 @@ describe('kept reports', () => {
       ...[100, 101, 103.4, 103.5, 120].map((days) => keyAt(days)),
       'told.json',
     ])
+  })
+
+  test('stay to the day: the week ends seven days ago, and the trend ninety', async () => {
+    const reports = openReports(store)
+    for (const days of [9, 10, 93, 93.1, 92, 92.1]) await reports.keep(reportAt(days * DAY))
+
+    await reports.keep(reportAt(100 * DAY))
+
+    expect((await readdir(join(folder, 'reports'))).sort()).toEqual([10, 92.1, 93, 93.1, 100].map(keyAt))
+  })
+
+  test('go a hundred at a time', async () => {
+    const kept = memoryStore()
+    for (let day = 0; day < 101; day += 1) await kept.create(`reports/${keyAt(day)}`, new Uint8Array())
+
+    await openReports(kept).keep(reportAt(1000 * DAY))
+
+    expect([...kept.objects.keys()]).toEqual([100, 1000].map((day) => `reports/${keyAt(day)}`))
   })
 
   test('and what receivers were told are no strangers to a check of the ledger', async () => {
