@@ -31,7 +31,8 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
         test: { name: 'together', include: ['test/**/*.test.ts'], exclude: [...alone, ...counted], isolate: false },
       },
       { extends: true, test: { name: 'counted', include: counted, isolate: false } },
-      { extends: true, test: { name: 'alone', include: alone, isolate: true } },
+      // After the others: between them it would end their workers, which are warm.
+      { extends: true, test: { name: 'alone', include: alone, isolate: true, sequence: { groupOrder: 1 } } },
     ],
     coverage: {
       provider: 'v8',
