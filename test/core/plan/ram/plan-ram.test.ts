@@ -110,7 +110,7 @@ describe('the roles that an action touches', () => {
         a: ramRole({ policies: ['custom/p'] }),
         dropped: ramRole({ policies: ['system/p', 'custom/p'] }),
         foreign: ramRole({ ours: false, policies: ['custom/p'] }),
-        other: ramRole({ policies: ['system/p'] }),
+        other: ramRole({ ours: false, policies: ['system/p', 'custom/q'] }),
       },
       policies: { p: { document: allows('*'), ours: true } },
     })
