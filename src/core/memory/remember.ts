@@ -2,14 +2,14 @@ import type { AccountEntry, ControlEntry } from '../model/ledger-entry.ts'
 import type { AccountMemory, Control } from '../model/memory.ts'
 import { forgetGone, rememberApplied } from './applied.ts'
 import { rememberUse } from './approved-use.ts'
-import { rememberBirths } from './births.ts'
+import { forgetBirths, rememberBirths } from './births.ts'
 import { acceptCommit, grantApproval, holdCommit, resumeScope, suspendScope } from './control.ts'
 import { endedBy } from './ended.ts'
 import { endLease, grantLease } from './leases.ts'
 import { closeActions, openIntent, oweRole } from './open-intents.ts'
 import { rememberOthers } from './others.ts'
 import { rememberPopulations } from './populations.ts'
-import { rememberReversals } from './reversals.ts'
+import { forgetReversals, rememberReversals } from './reversals.ts'
 import { rememberGrace, rememberMatches, rememberRun, rememberStarted, rolesProvenBy } from './runs.ts'
 import { endTakenBack, rememberTakenBack } from './taken-back.ts'
 import { giveBack, spend, withRolesMade } from './windows.ts'
@@ -62,7 +62,7 @@ const accountChange = (memory: AccountMemory, entry: AccountEntry, given: Accoun
         open: closeActions(memory.open, entry),
         ...giveBack(memory, ended),
         // Before `applied`, which may be changed in its place.
-        births: rememberBirths(memory, ended, entry.at),
+        births: rememberBirths(memory, ended, entry.at, memory.births !== given.births),
         applied: rememberApplied(memory.applied, ended, entry.at, memory.applied !== given.applied),
         takenBack: endTakenBack(memory.takenBack, ended),
         reversals: rememberReversals(memory.reversals, ended, entry.at),
@@ -77,6 +77,8 @@ const accountChange = (memory: AccountMemory, entry: AccountEntry, given: Accoun
         started: rememberStarted(memory.started, entry),
         rolesProven: rolesProvenBy(entry) ?? memory.rolesProven,
         applied: forgetGone(memory.applied, entry),
+        births: forgetBirths(memory.births, entry.at),
+        reversals: forgetReversals(memory.reversals, entry.at),
       }
     case 'owed':
       return { open: oweRole(memory.open, entry) }

@@ -7,6 +7,7 @@ import { actionKey } from '../../../src/core/plan/key.ts'
 import type { AccountEntry } from '../../../src/core/model/ledger-entry.ts'
 import type { Action } from '../../../src/core/model/action.ts'
 import { asOf, hangzhou, prod } from '../../kit/model.ts'
+import { runEntry } from './samples.ts'
 
 const attach = (id: string, klass: 'birth' | 'attach' | 'restore' = 'birth'): Action => ({
   kind: 'attach',
@@ -57,9 +58,23 @@ describe('births', () => {
     ).toEqual([['i-1', { at: asOf, by: 'event' }]])
   })
 
-  it('are forgotten after a day', () => {
-    const entries = [...done([attach('i-1')], null, asOf), ...done([attach('i-2')], null, asOf + 25 * HOUR)]
+  it('are forgotten by a run, after a day', () => {
+    const entries = [
+      ...done([attach('i-1')], null, asOf),
+      ...done([attach('i-2')], null, asOf + HOUR),
+      { ...runEntry(), ...head(asOf + 25 * HOUR) },
+    ]
 
-    expect(birthsAfter(...entries)).toEqual([['i-2', { at: asOf + 25 * HOUR, by: 'event' }]])
+    expect(birthsAfter(...entries)).toEqual([['i-2', { at: asOf + HOUR, by: 'event' }]])
+  })
+
+  it('that a fold adds are not to be seen by who holds the memory from before', () => {
+    const before = rememberAll(emptyMemory(prod), done([attach('i-1')], null, asOf))
+    const after = rememberAll(before, [
+      ...done([attach('i-2')], null, asOf + 1),
+      ...done([attach('i-3')], null, asOf + 2),
+    ])
+
+    expect([[...before.births.keys()], [...after.births.keys()]]).toEqual([['i-1'], ['i-1', 'i-2', 'i-3']])
   })
 })

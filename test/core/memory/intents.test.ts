@@ -15,6 +15,7 @@ import {
   recreate,
   replace,
   result,
+  runEntry,
   updateRole,
 } from './samples.ts'
 
@@ -162,7 +163,7 @@ describe('a reversal', () => {
     expect(reversals.get('i-1') ?? []).toHaveLength(count)
   })
 
-  it('is remembered for a day', () => {
+  it('is remembered for a day, and forgotten by the next run', () => {
     const again = (hours: number) => ({ at: instant(NOON + hours * HOUR) })
     const other = attach('i-2', { cause: 'drift' })
     const log = entries(
@@ -172,9 +173,10 @@ describe('a reversal', () => {
       { ...result(3, [drift, 'attached']), ...again(12) },
       { ...intent([drift]), ...again(25) },
       { ...result(5, [drift, 'attached']), ...again(25) },
+      { ...runEntry(), ...again(25) },
     )
 
-    expect(fold(log.slice(0, 4)).reversals.get('i-1')).toEqual([NOON, NOON + 12 * HOUR])
+    expect(fold(log.slice(0, -1)).reversals.get('i-1')).toEqual([NOON, NOON + 12 * HOUR, NOON + DAY + HOUR])
     expect([...fold(log).reversals]).toEqual([['i-1', [NOON + 12 * HOUR, NOON + DAY + HOUR]]])
   })
 })
