@@ -43,10 +43,10 @@ export const attachBatch = async (
   fresh: FreshRoles,
 ): Promise<readonly Result<Attach>[]> => {
   const said = await attachSplitting(hands, batch, fresh)
-  const written = new Map(batch.map((action) => [action.target.id, action.to]))
-  const doubtful = [...said].filter(([, answer]) => answer instanceof Error && !effectUnknown(answer)).map(([id]) => id)
-  for (const id of doubtful) written.delete(id)
-  const held = await heldAfter(hands, batch[0].target, written)
+  const refused = batch.map(({ target }) => target.id).filter((id) => isRefused(said.get(id)))
+  const written = new Map(batch.map(({ target, to }) => [target.id, to]))
+  for (const id of refused) written.delete(id)
+  const held = await heldAfter(hands, batch[0].target, written, refused)
 
   return batch.map((action) => {
     const answer = said.get(action.target.id)
@@ -69,6 +69,10 @@ export const attachBatch = async (
 
 /** Whether the cloud says that it is attached now. */
 export const isDone = (said: Said | undefined): boolean => said !== undefined && !(said instanceof Error) && said.done
+
+/** Whether it was not attached for sure, by this call. */
+const isRefused = (said: Said | undefined): boolean =>
+  said !== undefined && (said instanceof Error ? !effectUnknown(said) : !said.done)
 
 /** Code, request and words of an answer, as results carry them. */
 export const detailOf = (

@@ -1,5 +1,6 @@
 import type { Detach } from '../core/model/action.ts'
 import type { Cleared } from '../core/model/plan.ts'
+import type { EcsId } from '../core/model/names.ts'
 import type { Result } from '../core/model/run-record.ts'
 import type { Batch } from '../core/ports/cloud-writer.ts'
 import { batchesOf, byShard } from './batch.ts'
@@ -30,8 +31,9 @@ const detachBatch = async (hands: Hands, batch: Batch<Detach>): Promise<readonly
   const tried = seats.filter((seat) => seat.outcome === null)
   await takeOff(hands, tried, (part) => hands.writer.detach(part))
   await putBackAll(hands, tried)
-  const written = new Map(tried.map((seat) => [seat.action.target.id, null]))
-  const now = await heldAfter(hands, batch[0].target, written)
+  const idsOf = (some: readonly Seat<Detach>[]): readonly EcsId[] => some.map((seat) => seat.action.target.id)
+  const written = new Map(idsOf(tried.filter((seat) => seat.mayBegin)).map((id) => [id, null]))
+  const now = await heldAfter(hands, batch[0].target, written, idsOf(tried.filter((seat) => !seat.mayBegin)))
   for (const seat of tried) settleAfter(seat, now.get(seat.action.target.id))
   return seats.map(toResult)
 }
@@ -68,5 +70,6 @@ const settleAfter = (seat: Seat<Detach>, now: Seat<Detach>['held'] | undefined):
   else if (seat.owed !== null) return
   else if (seat.detachedAt !== null) end(seat, 'detached', shows(now, null) ? null : 'not-visible-yet')
   else if (shows(now, null)) end(seat, 'detached', 'already-so')
-  else end(seat, seat.begun ? 'unknown' : 'failed', seat.code)
+  // No answer came, and what is not seen to be done may be done all the same.
+  else end(seat, seat.mayBegin ? 'unknown' : 'failed', seat.code)
 }

@@ -20,19 +20,23 @@ export const heldNow = (
     actions.map((action) => action.target.id),
   )
 
-/** The same, asked again for a while as long as an instance does not show what was written; null: no role. */
+/**
+ * The same, asked again for a while as long as an instance does not show what was written; null: no role. Once is enough for
+ * those where nothing was.
+ */
 export const heldAfter = async (
   hands: Pick<Hands, 'reader' | 'around'>,
   at: At,
   written: ReadonlyMap<EcsId, RoleName | null>,
+  refused: readonly EcsId[] = [],
 ): Promise<ReadonlyMap<EcsId, Held | 'gone'>> => {
-  const seen = new Map<EcsId, Held | 'gone'>()
+  const seen = new Map(await lookAgain(hands.reader, at, [...written.keys(), ...refused]))
   let late = [...written.keys()]
-  for (const pause of [0, ...PATIENCE]) {
-    if (late.length === 0) break
-    if (pause > 0) await hands.around.clock.sleep(pause)
-    for (const [id, held] of await lookAgain(hands.reader, at, late)) seen.set(id, held)
+  for (const pause of PATIENCE) {
     late = late.filter((id) => !shows(seen.get(id), written.get(id) ?? null))
+    if (late.length === 0) break
+    await hands.around.clock.sleep(pause)
+    for (const [id, held] of await lookAgain(hands.reader, at, late)) seen.set(id, held)
   }
   return seen
 }

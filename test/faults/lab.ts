@@ -116,17 +116,19 @@ export type Work = (
 
 const options = { bounds: builtInBounds, digest }
 
-/** `rolekeeper apply`: one pass over everything. */
-export const applying: Work = async (lab, desired, life, name) => [
-  await pass(lab.powers(life, name), desired, {
+/** One pass over everything, with these powers. */
+export const applyWith = (powers: Powers, desired: DesiredState<'accepted'>): Promise<Passed> =>
+  pass(powers, desired, {
     ...options,
     filter: noFilter,
     reviewed: null,
     known: [],
     confirm: async () => true,
     accept: async () => undefined,
-  }),
-]
+  })
+
+/** `rolekeeper apply`. */
+export const applying: Work = async (lab, desired, life, name) => [await applyWith(lab.powers(life, name), desired)]
 
 /** The sweep function: the coordinator, then each shard that it started. */
 export const sweeping: Work = async (lab, desired, life, name) => {

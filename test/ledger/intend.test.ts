@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { actionKey } from '../../src/core/plan/key.ts'
 import type { Action } from '../../src/core/model/action.ts'
-import { hash, runId } from '../../src/core/model/names.ts'
+import { hash, roleName, runId } from '../../src/core/model/names.ts'
 import { DAY, HOUR, instant, MINUTE } from '../../src/core/model/time.ts'
 import { LedgerFailure, type Journaled } from '../../src/core/ports/ledger.ts'
 import { account, attach, hangzhou, replace, runEntry } from '../core/memory/samples.ts'
@@ -56,6 +56,17 @@ describe('an intent', () => {
     expect((await ledger.memory(account)).open).toEqual([])
     const written = await Promise.all([3, 4].map((number) => entryText(store, accountName, number)))
     expect(written.map((text) => text.match(/i-\d/g))).toEqual([['i-2'], ['i-1']])
+  })
+
+  it('keeps whose role its detach took off', async () => {
+    const ledger = writer(memoryStore(), 'alice')
+    const [swap] = await ledger.intendUnder(await takeLease(ledger), [cleared(replace('i-1'))], yes)
+    if (swap === undefined) throw new Error('no intent')
+
+    await ledger.owe(account, swap, roleName('foreign'))
+
+    const [open] = (await ledger.memory(account)).open
+    expect([...(open?.owed ?? [])]).toEqual([[actionKey(replace('i-1')), 'foreign']])
   })
 
   it('of nothing writes nothing, nor does concluding nothing', async () => {
