@@ -1,35 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { LaunchSpec } from '../../../src/core/model/launch.ts'
 import { bindingName, roleName } from '../../../src/core/model/names.ts'
 import { judgeLaunch, roleRefusal, surpriseIn, wouldBe } from '../../../src/core/plan/launch.ts'
 import { launchDocument, withoutSecrets } from '../../../src/core/report/launch.ts'
 import * as model from '../../kit/model.ts'
+import { at, frozen, given, spec, web, wishes } from './launches.ts'
 
-const { prod, hangzhou, binding, tagged, matching } = model
-const at = { account: prod, region: hangzhou }
-const spec = (more: Partial<LaunchSpec> = {}): LaunchSpec => ({
-  kind: 'ecs',
-  account: null,
-  region: hangzhou,
-  name: 'web-7',
-  traits: {
-    tags: new Map([['app', 'web']]),
-    zoneId: '',
-    vpcId: '',
-    vSwitchId: 'vsw-1',
-    securityGroupIds: [],
-    resourceGroupId: '',
-    instanceType: 'ecs.g7.large',
-    images: ['aliyun_3'],
-  },
-  jobLike: false,
-  request: { ImageId: 'aliyun_3' },
-  ...more,
-})
-const web = binding('web', 'web-tier', tagged('app', 'web'))
-const wishes = model.account([model.role('web-tier')])
-const given = model.givenOf()
-const frozen = { number: 3, why: 'entry 3 is torn' }
+const { prod, binding, tagged, matching } = model
 
 describe('what a spec asks for', () => {
   it('is seen by bindings as what it will be', () => {
