@@ -16,7 +16,7 @@ import {
   tagged,
 } from '../../kit/model.ts'
 import type { World } from '../../kit/model.ts'
-import { roleName } from '../../../src/core/model/names.ts'
+import { groupId, roleName } from '../../../src/core/model/names.ts'
 import { instant } from '../../../src/core/model/time.ts'
 import { eciGuards } from '../../../src/core/plan/eci.ts'
 import { holdGuards } from '../../../src/core/plan/hold.ts'
@@ -125,6 +125,7 @@ describe('a container group that its binding lets be replaced', () => {
     owed: new Map(),
   }
   const zero = { desired: desiredOf([rebirth]) }
+  const denying = desiredOf([rebirth], undefined, { limits, escalation: 'deny' })
   const ceilings = { ...builtInBounds.ceilings, recreate: { max: 0, percent: null, perMs: 3_600_000 } }
 
   it.each([
@@ -158,6 +159,39 @@ describe('a container group that its binding lets be replaced', () => {
 
     expect(actions).toEqual([])
     expect(blocked).toMatchObject([{ reason }])
+  })
+
+  it('is, whatever an earlier run has begun with others, or else with it', () => {
+    const elsewhere = planned(wrong({ id: groupId('eci-2') })).actions
+    const given = (actions: typeof begun.actions) => ({ given: givenOf({ open: [{ ...begun, actions }] }) })
+
+    expect(planned(wrong(), given(elsewhere)).actions).toHaveLength(1)
+    expect(planned(wrong(), given([...elsewhere, ...begun.actions])).actions).toHaveLength(0)
+  })
+
+  it('is, where it was born with no role, though its role lacks something', () => {
+    const ramPlan = { incompleteRoles: new Map([[prod, new Map([[roleName('batch'), { because: 'b', fix: 'f' }]])]]) }
+
+    expect(planned(group('eci-1', null, tags, { lost: [] }), { ramPlan }).actions).toHaveLength(1)
+  })
+
+  it.each([
+    [wrong({ jobLike: true }), {}, 'Let it end, and create the next one with RamRoleName batch.'],
+    [wrong(), { given: givenOf({ open: [begun] }) }, 'Wait: the next run finishes it, a few minutes later.'],
+    [wrong(), zero, 'Set settings.limits.recreate above zero, within what the operator allows.'],
+    [
+      wrong({ lost: ['InternetIp'] }),
+      {},
+      'Create it anew by hand with RamRoleName batch, where you know what these are to be.',
+    ],
+    [
+      wrong(),
+      { ramPlan: { riskyRoles: new Map([[prod, new Map([[roleName('batch'), ['a', 'b']]])]]) }, desired: denying },
+      'Narrow the policies of batch, or set settings.escalation to approve and have it approved.',
+    ],
+    [wrong(), { ram: { ...ramOf({}), state: 'unknown' as const, why: 'access-denied' as const } }, 'permissions'],
+  ])('says what to do', (one, more, fix) => {
+    expect(planned(one, more).blocked[0]?.fix).toContain(fix)
   })
 
   it('waits for an approval, or stays, where its role gives powers from which more can be had', () => {

@@ -68,6 +68,32 @@ describe('a role that gives powers from which more can be had', () => {
     expect(plan(empty, risky, 'deny').blocked.map(({ reason }) => reason)).toEqual(['withheld'])
   })
 
+  it('is one for a young instance that leaves another role, as it was not born with this one', () => {
+    const young = { ...old, createdAt: instant(asOf - HOUR / 2) }
+
+    expect(plan(young, risky, 'deny').blocked).toMatchObject([
+      {
+        reason: 'withheld',
+        why: 'Role web-tier is not given to it: it gives ram:*, and settings.escalation is deny.',
+        fix: 'Narrow the policies of web-tier, or set settings.escalation to approve and have it approved.',
+      },
+    ])
+  })
+
+  it('changes its session policy, which gives nothing that the role did not, whatever keeps the role from others', () => {
+    const sessionPolicy = { Version: '1', Statement: [{ Effect: 'Allow', Action: 'oss:Get', Resource: '*' }] } as const
+    const held = ecs('i-1', holding('web-tier'), { app: 'web' })
+    const given = givenOf({ applied: new Map([['i-1', appliedRole('web-tier')]]) })
+    const narrowed = desiredOf([{ ...web, sessionPolicy, whenOccupied: 'never' }], undefined, { escalation: 'deny' })
+
+    for (const ramPlan of [risky, incomplete]) {
+      expect(planOf({ desired: narrowed, instances: [held], given, ramPlan })).toMatchObject({
+        actions: [{ kind: 'replace', from: 'web-tier', to: 'web-tier', sessionPolicy }],
+        blocked: [],
+      })
+    }
+  })
+
   it('does not keep another role on an instance that loses it', () => {
     const exclusive = [account([role('db', { exclusive: true })])]
     const desired = desiredOf([], exclusive, { escalation: 'deny' })
