@@ -29,14 +29,16 @@ export const openLeases = (ledger: Ledger, clock: Clock, isGone: (holder: string
   }
 
   return {
-    hold: async (account, shard) => {
+    hold: (account, shard) => {
       const key = `${account}/${shard}`
       const known = held.get(key)
-      const current = await known?.lease.catch(() => null)
       // `until` is by the store's clock, from which this one may differ; how long it has been held is not.
-      if (known && current && clock.now() - known.since < LEASE_MS / 2) return current
+      if (known !== undefined && clock.now() - known.since < LEASE_MS / 2) return known.lease
       const next = { lease: take(account, shard), since: clock.now() }
       held.set(key, next)
+      next.lease.catch(() => {
+        if (held.get(key) === next) held.delete(key)
+      })
       return next.lease
     },
     releaseAll: async () => {

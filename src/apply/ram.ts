@@ -6,7 +6,7 @@ import { LedgerFailure, type Journaled, type Lease } from '../core/ports/ledger.
 import { closedFor, RAM_MS } from './gate.ts'
 import { resultOf, type Hands } from './hands.ts'
 import { concludeOrLog, outcomeOf } from './journal.ts'
-import { failureOf } from './split.ts'
+import { effectUnknown, failureOf } from './split.ts'
 
 /** Why a change may not be made now after all; null: it may. */
 export type AskHindrance = (action: RamAction) => Promise<string | null>
@@ -79,8 +79,13 @@ const doOne = async (
     if (error instanceof LedgerFailure) {
       return resultOf(action, outcomeOf(error), { code: error.reason, message: error.message })
     }
-    const { facts, message } = failureOf(error)
-    return resultOf(action, 'failed', { code: facts.code, requestId: facts.requestId, message })
+    const failure = failureOf(error)
+    const { code, requestId } = failure.facts
+    return resultOf(action, effectUnknown(failure) ? 'unknown' : 'failed', {
+      code,
+      requestId,
+      message: failure.message,
+    })
   }
 }
 
@@ -112,9 +117,9 @@ const pastOf = ({ kind }: RamAction): Result['outcome'] => {
   }
 }
 
-/** Whether a change in RAM did not come about, for whatever reason. */
+/** Whether a change in RAM did not come about, for whatever reason, or nobody knows. */
 export const isUndone = ({ outcome }: Result): boolean =>
-  ['failed', 'skipped', 'refused', 'interrupted'].includes(outcome)
+  ['failed', 'unknown', 'skipped', 'refused', 'interrupted'].includes(outcome)
 
 /** What other changes of the run cannot count on, if this one did not come about. */
 const keptBackBy = (action: RamAction): readonly string[] => {
