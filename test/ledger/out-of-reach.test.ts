@@ -12,7 +12,7 @@ import { webState } from '../kit/fleets.ts'
 import { clear, writer } from '../kit/ledgers.ts'
 import { counting, memoryStore, type MemoryStore } from '../kit/memory-store.ts'
 import { accepted } from '../kit/stack.ts'
-import { accountName, cleared, head, lose, takeLease, yes } from './scenes.ts'
+import { accountName, cleared, entryText, head, lose, takeLease, yes } from './scenes.ts'
 import { putWithSnapshot } from './snapshots.ts'
 
 const down = () => Promise.reject(new Error('connect ECONNREFUSED'))
@@ -147,6 +147,13 @@ describe('the stop switch', () => {
     await expect(sweep.intendUnder(lease, [cleared(attach('i-1'))], yes)).rejects.toMatchObject({ reason: 'stopped' })
     await expect(sweep.noteLaunch(account, launch('begun'))).rejects.toMatchObject({ reason: 'stopped' })
     await sweep.noteLaunch(account, launch('launched'))
+    await sweep.noteOthers(account, [])
+    const { last } = await sweep.memory(account)
+    const written = await Promise.all([last - 1, last].map((number) => entryText(store, accountName, number)))
+    expect(written.map((text) => JSON.parse(text) as unknown)).toMatchObject([
+      { kind: 'launch', ...launch('launched') },
+      { kind: 'others', changes: [] },
+    ])
     expect((await sweep.recall(account, 'now')).control.stopped).not.toBeNull()
   })
 
