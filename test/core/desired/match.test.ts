@@ -1,10 +1,17 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { accountHolds, keysOfKind, matches, matchesAny, mentionsTags } from '../../../src/core/desired/match.ts'
+import {
+  accountHolds,
+  keysOfKind,
+  matches,
+  matchesAny,
+  mentionsTags,
+  reachesAccount,
+} from '../../../src/core/desired/match.ts'
 import type { Matcher } from '../../../src/core/model/desired-state.ts'
 import type { Subject } from '../../../src/core/model/instance.ts'
 import { roleName } from '../../../src/core/model/names.ts'
-import { anywhere, ecs, group, match, matcher, matchOf, pod, subject, tagGlobs, tags } from './made.ts'
+import { anywhere, ecs, group, match, matcher, matchOf, pod, prod, subject, tagGlobs, tags } from './made.ts'
 
 const holds = (one: Matcher, on: Subject): boolean => matches(matchOf(one), on, 'prod')
 
@@ -22,7 +29,9 @@ describe('a matcher', () => {
     ['an id, which knows no globs', { ids: ['i-*'] }, false],
     ['a name', { names: ['web-?'] }, true],
     ['a VPC', { vpcs: ['vpc-a'] }, true],
-    ['a vSwitch', { vSwitches: ['vsw-b'] }, false],
+    ['a vSwitch', { vSwitches: ['vsw-a'] }, true],
+    ['another vSwitch', { vSwitches: ['vsw-b'] }, false],
+    ['a vSwitch, which is no security group', { vSwitches: ['sg-a'] }, false],
     ['one of its security groups', { securityGroups: ['sg-b'] }, true],
     ['a security group that it is not in', { securityGroups: ['sg-c'] }, false],
     ['a resource group', { resourceGroups: ['rg-*'] }, true],
@@ -155,4 +164,13 @@ it('names an account by its name or its id', () => {
   expect(accountHolds(['pr?d'], '1111', 'prod')).toBe(true)
   expect(accountHolds(['11*'], '1111', 'prod')).toBe(true)
   expect(accountHolds(['dev'], '1111', 'prod')).toBe(false)
+})
+
+it('a binding reaches an account if any of its matchers does', () => {
+  const reaches = (...anyOf: [Matcher, ...Matcher[]]): boolean =>
+    reachesAccount({ match: { scope: { accounts: null, regions: null }, anyOf } }, { id: prod, name: 'prod' })
+
+  expect(reaches({ accounts: ['dev'] }, { accounts: ['prod'] })).toBe(true)
+  expect(reaches({ accounts: ['dev'] }, {})).toBe(true)
+  expect(reaches({ accounts: ['dev'] }, { accounts: ['test'] })).toBe(false)
 })

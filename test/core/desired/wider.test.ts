@@ -5,7 +5,7 @@ import { matches } from '../../../src/core/desired/match.ts'
 import { rivalsAmong } from '../../../src/core/desired/rivals.ts'
 import { isWider, reachIn } from '../../../src/core/desired/wider.ts'
 import { runs } from '../../kit/long.ts'
-import { accounts, binding, dev, match, prod, subject, wishes } from './made.ts'
+import { accounts, binding, dev, match, matchOf, prod, subject, tagGlobs, wishes } from './made.ts'
 
 describe('a match is seen to be wider', () => {
   it('only if it matches all that the other does', () => {
@@ -55,4 +55,33 @@ it('among the rivals of a binding are all that are wider, itself is not', () => 
     runs(100),
   )
   expect(wider).toBeGreaterThan(30)
+})
+
+it('few are rivals, however many bindings there are, and they come in the order in which they win', () => {
+  const reach = reachIn(accounts(wishes('prod', prod)))
+  const many = Array.from({ length: 400 }, (_, i) => {
+    const ask = [
+      { tags: tagGlobs({ app: [`app-${i}`], env: ['*'] }) },
+      { names: [`svc-${i}-*`], vpcs: ['*'] },
+      { ids: [`i-${i}`] },
+      { zones: ['*-h'], securityGroups: [`sg-${i}`, `sg-${i}x`] },
+    ]
+    return matchOf({ kind: ['ecs'], ...ask[i % 4] })
+  })
+  const wide = [matchOf({ names: ['svc-*'] }), matchOf({ kind: ['ecs'] }), matchOf({ tags: tagGlobs({ 'a*': ['*'] }) })]
+  const reached = rank([...many, ...wide].map((one, i) => binding(`b${i}`, { match: one }))).map((one) => ({
+    ...one,
+    reach: reach(one.binding),
+  }))
+  const rivals = rivalsAmong(reached)
+  const found = (name: string) => {
+    const one = reached.find(({ binding: of }) => of.name === name)
+    return one === undefined ? [] : rivals(one).map(({ binding: of }) => of.name)
+  }
+
+  // What asks for nothing that can be filed may be wider than any.
+  expect(found('b0')).toEqual(['b401', 'b402'])
+  expect(found('b1')).toEqual(['b400', 'b401', 'b402'])
+  expect(found('b2')).toEqual(['b401', 'b402'])
+  expect(found('b3')).toEqual(['b401', 'b402'])
 })
