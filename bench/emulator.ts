@@ -59,12 +59,14 @@ const trust = {
   Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: ['ecs.aliyuncs.com'] } }],
 }
 
+const tiers = Array.from({ length: 10 }, (_, tier) => `tier-${tier}`)
+
 /** One region of instances tagged app=web; `role` says what the nth holds. */
 export const fleetOf = (count: number, role: (index: number) => string | undefined): unknown => ({
   accounts: [
     {
       id: '1234567890123456',
-      roles: ['web-tier', 'old-tier'].map((RoleName) => ({ RoleName, AssumeRolePolicyDocument: trust })),
+      roles: ['web-tier', 'old-tier', ...tiers].map((RoleName) => ({ RoleName, AssumeRolePolicyDocument: trust })),
       regions: {
         'cn-hangzhou': {
           instances: Array.from({ length: count }, (_, index) => {
