@@ -159,6 +159,20 @@ describe('the permission delta', () => {
     expect(undecided).toMatchObject([{ may, why: 'condition', on: { actions: { patterns: ['oss:*'] } } }])
   })
 
+  it('says so too where the wildcards of resources are, and whatever the order of the documents', () => {
+    const [one, other] = [of(allow('oss:*', entangled)), of(allow('log:*'))]
+
+    expect(permissionDelta(of(), one).undecided).toMatchObject([{ may: 'either', why: 'entangled' }])
+    expect(permissionDelta([...one, ...other], [...other, ...one])).toEqual({ gained: [], lost: [], undecided: [] })
+  })
+
+  it('names no Deny that has nothing to do with it', () => {
+    const denied = ['ram:*', 'log:Get', 'oss:Put'].map((Action) => ({ ...allow(Action), Effect: 'Deny' as const }))
+    const delta = permissionDelta(of(...denied), of(...denied, allow('oss:*')))
+
+    expect(delta.gained.map(regionText)).toEqual(['oss:* on *, except oss:Put on *'])
+  })
+
   it('takes a condition that stays for what it was', () => {
     const before = of({ ...allow('oss:*'), Condition })
     const { gained, undecided } = permissionDelta(before, [...before, ...of(allow('log:*'))])

@@ -45,6 +45,29 @@ describe('the risks of a document', () => {
       of(allow('sts:*'), { ...deny('sts:*'), Condition: { Bool: { k: 'true' } } }),
       ['assume-any-role'],
     ],
+    ['nothing, and denies on a condition', of({ ...deny('*'), Condition: { Bool: { k: 'true' } } }), []],
+    [
+      'all but billing and RAM',
+      of({ Effect: 'Allow', NotAction: ['bss:*', 'ram:*'], Resource: '*' }),
+      ['assume-any-role'],
+    ],
+    ['making service-linked roles and no others', of(allow(['ram:CreateServiceLinkedRole', 'oss:*'])), []],
+    [
+      'a change of RAM on a role and a bucket',
+      of(allow('ram:SetX', ['acs:oss:*:*:x', 'acs:ram::1:role/x'])),
+      ['change-ram'],
+    ],
+    [
+      'changes of RAM but those of policies and users',
+      of({ Effect: 'Allow', NotAction: ['ram:Attach*', 'oss:*', 'sts:*', 'ram:PassRole'], Resource: '*' }),
+      ['change-ram'],
+    ],
+    ['sts:AssumeRole on what is no ARN of roles', of(allow('sts:AssumeRole', 'x:acs:ram:cn-x:1:role/*')), []],
+    [
+      'sts:AssumeRole on roles of a longer account',
+      of(allow('sts:AssumeRole', 'acs:ram:cn-x:1234:role/*')),
+      ['assume-any-role'],
+    ],
     [
       'an Allow on a condition, which may hold',
       of({ ...allow('sts:*'), Condition: { Bool: { k: 'true' } } }),

@@ -13,6 +13,8 @@ const allow = (parts: Partial<Statement> = {}): Statement => ({
   ...parts,
 })
 
+const notOn = (NotResource: string | string[]): Statement => ({ Effect: 'Allow', Action: 'oss:Get', NotResource })
+
 describe('two documents mean the same', () => {
   it.each<[string, RamDocument, RamDocument]>([
     ['one or many', of(allow()), of(allow({ Action: ['oss:Get'], Resource: ['*'] }))],
@@ -30,6 +32,12 @@ describe('two documents mean the same', () => {
       of(allow({ Action: ['a:A', 'b:B'] })),
       of(allow({ Action: 'a:A' }), allow({ Action: 'b:B' })),
     ],
+    [
+      'resources in one statement or two',
+      of(allow({ Resource: ['a', 'b'] })),
+      of(allow({ Resource: 'a' }), allow({ Resource: 'b' })),
+    ],
+    ['one or many in NotResource', of(notOn('a')), of(notOn(['a', 'a']))],
     [
       'principals in one statement or two',
       of({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: ['a', 'b'], RAM: 'c' } }),
@@ -51,6 +59,8 @@ describe('two documents mean the same', () => {
     ['Effect', of(allow()), of(allow({ Effect: 'Deny' }))],
     ['an action', of(allow()), of(allow({ Action: 'oss:Put' }))],
     ['the case of a resource', of(allow({ Resource: 'a' })), of(allow({ Resource: 'A' }))],
+    ['what NotResource leaves out', of(notOn('a')), of(notOn('b'))],
+    ['what NotResource leaves out together', of(notOn('a'), notOn('b')), of(notOn(['a', 'b']))],
     ['Action and NotAction', of(allow()), of({ Effect: 'Allow', NotAction: 'oss:Get', Resource: '*' })],
     [
       'Resource and NotResource',

@@ -31,6 +31,10 @@ describe('a role', () => {
     ['if it trusts an account', of({ ...allow, Principal: { RAM: 'acs:ram::1:root' } })],
     ['without a principal', of({ Effect: 'Allow', Action: 'sts:AssumeRole' })],
     ['if it allows another action', of({ ...allow, Action: 'sts:GetCallerIdentity' })],
+    [
+      'if it allows all but that and others',
+      of({ Effect: 'Allow', NotAction: ['oss:*', 'sts:*'], Principal: { Service: '*' } }),
+    ],
     ['if it allows all but that', of({ Effect: 'Allow', NotAction: 'sts:*', Principal: { Service: '*' } })],
     ['without an action', of({ Effect: 'Allow', Principal: { Service: '*' } })],
     ['if a Deny undoes it', of(allow, deny)],
