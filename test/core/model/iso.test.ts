@@ -16,9 +16,24 @@ test('an instant is written as Date does, and read back', () => {
   )
 })
 
-test.each(['', 'then', '2026-02-30T00:00:00.000Z', '2026-13-01T00:00:00.000Z', '2026-11-22T08:00:00Z'])(
-  'is no instant: %j',
-  (text) => {
-    expect(fromIso(text)).toBeNull()
-  },
-)
+test('so are the days around the end of each February, leap or not', () => {
+  for (let year = 1970; year < 2500; year++) {
+    for (let day = 27; day <= 31; day++) {
+      const ms = Date.UTC(year, 1, day)
+
+      expect(toIso(instant(ms))).toBe(new Date(ms).toISOString())
+    }
+  }
+})
+
+test.each([
+  '2026-11-22T08:00:00.000Z and more',
+  'at 2026-11-22T08:00:00.000Z',
+  '',
+  'then',
+  '2026-02-30T00:00:00.000Z',
+  '2026-13-01T00:00:00.000Z',
+  '2026-11-22T08:00:00Z',
+])('is no instant: %j', (text) => {
+  expect(fromIso(text)).toBeNull()
+})
