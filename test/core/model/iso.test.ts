@@ -17,13 +17,10 @@ test('an instant is written as Date does, and read back', () => {
 })
 
 test('so are the days around the end of each February, leap or not', () => {
-  for (let year = 1970; year < 2500; year++) {
-    for (let day = 27; day <= 31; day++) {
-      const ms = Date.UTC(year, 1, day)
+  const years = Array.from({ length: 530 }, (_, i) => 1970 + i)
+  const days = years.flatMap((year) => [27, 28, 29, 30, 31].map((day) => Date.UTC(year, 1, day)))
 
-      expect(toIso(instant(ms))).toBe(new Date(ms).toISOString())
-    }
-  }
+  expect(days.filter((ms) => toIso(instant(ms)) !== new Date(ms).toISOString())).toEqual([])
 })
 
 test.each([
