@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { notTakenBack } from '../../../src/core/steps/take-back.ts'
 import { summarisePlan, summariseRun } from '../../../src/core/report/compose.ts'
 import {
   account,
@@ -206,5 +207,59 @@ describe('report of a run', () => {
     ['Interrupted: 2 changes made. The next run finishes what was begun.', record(both, done, { endedAt: null })],
   ])('%s', (headline, of) => {
     expect(summariseRun(of)).toMatchObject({ tense: 'did', headline, runId: 'run-1' })
+  })
+})
+
+describe('a report counts', () => {
+  test('each kind of what is to be done, and leaves out what there is none of', () => {
+    const { counts, actions, already } = summarisePlan(
+      verdict({
+        actions: [
+          attach('i-1'),
+          replace('i-2'),
+          replace('i-3'),
+          detach('i-4'),
+          createRole('r'),
+          { ...attach('i-6'), cause: 'drift' },
+        ],
+        blocked: [blocked('i-5')],
+      }),
+    )
+
+    expect(counts).toEqual([
+      { word: 'to attach', count: 2 },
+      { word: 'to replace', count: 2 },
+      { word: 'to detach', count: 1 },
+      { word: 'in RAM', count: 1 },
+      { word: 'blocked', count: 1 },
+      { word: 'in sync', count: 126 },
+      { word: 'unmanaged', count: 110 },
+      { word: 'seen', count: 250 },
+      { word: 'drift already', count: 1 },
+    ])
+    expect(actions.flatMap(({ rows }) => rows.map(({ id }) => id))).toEqual(['i-1', 'i-2', 'i-3', 'i-4', 'r'])
+    expect(already.flatMap(({ rows }) => rows.map(({ id }) => id))).toEqual(['i-6'])
+  })
+
+  test('drift apart only where nobody has accepted the plan yet', () => {
+    const proposed = verdict({ actions: [{ ...attach('i-6'), cause: 'drift' }] })
+    const { already, actions } = summarisePlan({ ...proposed, plan: { ...proposed.plan, standing: 'accepted' } })
+
+    expect([already.length, actions.length]).toEqual([0, 1])
+  })
+})
+
+describe('a group of a run', () => {
+  const said = (outcome: Parameters<typeof result>[1], more: Parameters<typeof result>[2]) =>
+    summariseRun(record(verdict({ actions: [attach('i-1')] }), [result(attach('i-1'), outcome, more)])).actions[0]
+      ?.rows[0]?.said
+
+  test('says code and message of what failed, and nothing of what went well', () => {
+    expect(said('failed', { code: 'Forbidden.RAM', message: 'Not allowed.' })).toBe('Forbidden.RAM: Not allowed.')
+    expect(said('failed', { code: 'Forbidden.RAM', message: '' })).toBe('Forbidden.RAM')
+    expect(said('failed', { code: null, message: 'Not allowed.' })).toBe('Not allowed.')
+    expect(said('failed', { code: null, message: '' })).toBeNull()
+    expect(said('attached', { code: '200', message: 'fine' })).toBeNull()
+    expect(said('attached', { code: notTakenBack, message: 'It stays.' })).toBe(`${notTakenBack}: It stays.`)
   })
 })

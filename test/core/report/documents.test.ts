@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { groupId } from '../../../src/core/model/names.ts'
 import { instant } from '../../../src/core/model/time.ts'
 import { planDocument, runDocument } from '../../../src/core/report/documents.ts'
 import { toIso } from '../../../src/core/model/iso.ts'
@@ -7,6 +8,7 @@ import {
   account,
   attach,
   blocked,
+  complete,
   createRole,
   hangzhou,
   record,
@@ -158,4 +160,43 @@ describe('instants', () => {
       }),
     )
   })
+})
+
+test('a plan says all it knows of its scopes, findings and actions, also where there is no place', () => {
+  const parts = {
+    findings: [finding],
+    said: [{ ...finding, at: null, code: 'other' }],
+    scopes: [complete, unknownScope],
+  }
+  const document = planDocument(verdict({ ...parts, actions: [attach('i-1')] }), '0.1.0')
+
+  expect(document.schema).toBe('rolekeeper/plan/v1')
+  expect(document.scopes).toEqual([
+    { ...complete.scope, state: 'complete', seen: 250 },
+    { ...unknownScope.scope, state: 'unknown', seen: 0, why: 'access-denied' },
+  ])
+  expect(document.findings.map(({ code, file, line, column }) => [code, file, line, column])).toEqual([
+    ['unused-role', 'web.yaml', 3, 5],
+    ['other', null, null, null],
+  ])
+  expect(document.blocked).toEqual([])
+  expect(Object.keys(document.actions[0] ?? {}).slice(0, 8)).toEqual([
+    'kind',
+    'class',
+    'target',
+    'from',
+    'to',
+    'binding',
+    'cause',
+    'why',
+  ])
+})
+
+test('a run names the heir of what was made anew, where there is one', () => {
+  const [action] = [attach('i-1')]
+  const actions = (more: Parameters<typeof result>[2]) =>
+    runDocument(record(verdict({ actions: [action] }), [result(action, 'attached', more)]), '0.1.0').actions
+
+  expect(actions({ heir: groupId('eci-2') })[0]).toMatchObject({ heir: 'eci-2' })
+  expect(Object.keys(actions({})[0] ?? {})).not.toContain('heir')
 })

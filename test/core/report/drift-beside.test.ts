@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DAY, HOUR, later } from '../../../src/core/model/time.ts'
 import type { DriftDocument } from '../../../src/core/report/drift-document.ts'
+import { trendsOf } from '../../../src/core/report/drift/beside.ts'
 import { driftOf } from '../../kit/drift.ts'
 import { appliedRole, asOf, binding, desiredOf, ecs, givenOf, holding, nothing, prod, tagged } from '../../kit/model.ts'
 import { driftRow } from '../../kit/reports.ts'
@@ -66,6 +67,26 @@ describe('beside the last report', () => {
     expect(again.trends[0]?.change).toMatchObject({ seen: -2, pending: -1 })
     expect(driftOf(world).trends).toEqual([])
   })
+})
+
+it('a trend says of every number how it has changed', () => {
+  const point = (day: string, from: number) => ({
+    day,
+    ...{ seen: from, covered: from + 1, inSync: from + 2, drifted: from + 3 },
+    ...{ pending: from + 4, blocked: from + 5, unmanaged: from + 6, unknown: from + 7 },
+  })
+  const days = [point('2026-10-25', 10), point('2026-11-22', 3)]
+  const by = (n: number) => ({
+    ...{ seen: n, covered: n, inSync: n, drifted: n },
+    ...{ pending: n, blocked: n, unmanaged: n, unknown: n },
+  })
+
+  expect(trendsOf(days, asOf)).toEqual([
+    { days: 30, from: '2026-10-25', change: by(-7) },
+    { days: 90, from: '2026-10-25', change: by(-7) },
+  ])
+  expect(trendsOf(days.slice(1), asOf)).toEqual([])
+  expect(trendsOf([], asOf)).toEqual([])
 })
 
 const dayBefore = ({ at: iso }: DriftDocument, days: number): string =>

@@ -4,6 +4,7 @@ import { hash } from '../../../src/core/model/names.ts'
 import { DAY, HOUR, instant, MINUTE, type Instant } from '../../../src/core/model/time.ts'
 import { driftOf } from '../../kit/drift.ts'
 import {
+  account,
   appliedRole,
   asOf,
   binding,
@@ -14,7 +15,9 @@ import {
   hangzhou,
   holding,
   nothing,
+  role,
   tagged,
+  unread,
 } from '../../kit/model.ts'
 
 const web = { app: 'web' }
@@ -106,6 +109,47 @@ describe('who waits for a role', () => {
     expect(of(accepted(10 * MINUTE)).births.count).toBe(0)
     expect(of(accepted(0)).births.count).toBe(1)
     expect(of(emptyControl).births.count).toBe(1)
+  })
+
+  it('is in one order, and misses events where a sweep came late, or nothing came in time', () => {
+    const late = (by: 'event' | 'sweep', ms: number) => birth(instant(asOf - HOUR + ms), by)
+    const births = new Map([
+      ['i-2', late('sweep', 5 * MINUTE)],
+      ['i-1', late('event', 5 * MINUTE)],
+      ['i-3', late('sweep', 2 * MINUTE)],
+      ['i-4', late('sweep', 7 * MINUTE)],
+      ['i-5', birth(instant(asOf - HOUR), 'sweep')],
+    ])
+    const all = ['i-3', 'i-2', 'i-4', 'i-1'].map((id) => born(id, HOUR, holding('web-tier')))
+    const old = born('i-5', 2 * DAY, holding('web-tier'))
+
+    const report = driftOf({
+      desired,
+      instances: [...all, old],
+      given: givenOf({ births }, { control: accepted(DAY) }),
+    })
+
+    expect(report.withoutRole.lines.map(({ id, forMs }) => [id, forMs])).toEqual([
+      ['i-4', 7 * MINUTE],
+      ['i-1', 5 * MINUTE],
+      ['i-2', 5 * MINUTE],
+    ])
+    expect(report.births).toMatchObject({ count: 4, missedEvents: 2, p50Ms: 5 * MINUTE, p99Ms: 7 * MINUTE })
+  })
+
+  it('is nobody who should lose a role, whose role is not known, or of whom nobody knows', () => {
+    const exclusive = desiredOf(desired.bindings, [account([role('web-tier'), role('own', { exclusive: true })])])
+    const report = driftOf({
+      desired: exclusive,
+      instances: [
+        ecs('i-1', holding('own'), {}, { createdAt: instant(asOf - HOUR) }),
+        born('i-2', HOUR, unread()),
+        born('i-3', HOUR, holding('other')),
+      ],
+    })
+
+    expect(report.rows.map(({ id }) => id).toSorted()).toEqual(['i-1', 'i-2', 'i-3'])
+    expect(report.withoutRole.lines).toEqual([])
   })
 
   it('waits since the last report that says so, or since now where that cannot be read', () => {

@@ -53,6 +53,8 @@ describe('tokens that outlive a run', () => {
       result(detach('i-3'), 'failed'),
       result(replace('i-4', 'web-tier', 'web-tier'), 'replaced'),
       result({ ...reborn, from: null }, 'recreated'),
+      result(reborn, 'failed'),
+      { ...result(detach('i-5'), 'failed'), code: 'not-effective' },
     ])
 
     expect(residualOf(run)).toEqual([])
@@ -67,7 +69,10 @@ describe('tokens that outlive a run', () => {
     expect(finding?.message).toBe(
       `Tokens of old-tier (${account}) that 1 machine got before may still be used for six hours after the change`,
     )
-    expect(finding?.fix).toContain('"Effect":"Deny"')
+    expect(finding).toMatchObject({ code: 'residual-exposure', severity: 'note', at: null })
+    expect(finding?.fix).toBe(
+      'If they must not: attach a policy {"Version":"1","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]} to old-tier. It works at once and on everyone who holds the role; take it off after that time',
+    )
     expect(summariseRun(run).findings).toEqual([finding])
     expect(runDocument(run, '0.1.0').residual).toMatchObject([{ until: null }])
   })

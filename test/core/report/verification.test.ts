@@ -62,3 +62,24 @@ describe('what was verified', () => {
     expect(verificationExit(documentOf(...effects.map((effect, at) => of(`i-${at}`, effect))))).toBe(status)
   })
 })
+
+it('a verification counts each effect, and its order does not depend on the order in which it was asked', () => {
+  const effects: readonly Effect[] = [
+    'effective',
+    'attached-not-effective',
+    'no-role',
+    'hardened-without-token',
+    'agent-offline',
+    'clock-skew',
+    'denied',
+    'unknown',
+  ]
+  const all = effects.map((effect, i) => of(`i-${i}`, effect))
+  const { schema, version, commit, summary, results } = documentOf(...all)
+
+  expect([schema, version, commit]).toEqual(['rolekeeper/verify/v1', '0.1.0', 'c0ffee'])
+  expect(summary).toEqual({ asked: 8, ...Object.fromEntries(effects.map((effect) => [effect, 1])) })
+  expect(results.map(({ target }) => target.id)).toEqual(['i-1', 'i-2', 'i-3', 'i-4', 'i-5', 'i-6', 'i-7', 'i-0'])
+  expect(documentOf(...all.toReversed()).results).toEqual(results)
+  expect(results[0]).toMatchObject({ expires: null, until: null })
+})
