@@ -87,7 +87,10 @@ class InProcess implements TestRunner {
     const collected = await collectTests(wanted, collector)
     const broken = collected.find(({ result }) => result?.state === 'fail')
     if (broken) throw new Error(`${broken.filepath}: ${broken.result?.errors?.[0]?.message}`)
-    for (const test of collected.flatMap(testsIn)) this.tests.set(idOf(test), test)
+    for (const file of collected) {
+      // Two tests may have one name.
+      for (const [place, test] of testsIn(file).entries()) this.tests.set(`${idOf(test)} (${place})`, test)
+    }
   }
 
   private async resultOf(id: string, test: Test): Promise<TestResult> {
