@@ -3,9 +3,10 @@ import { instant, later, SECOND } from '../../src/core/model/time.ts'
 import { LedgerFailure } from '../../src/core/ports/ledger.ts'
 import type { Powers } from '../../src/run/converge.ts'
 import { START } from '../faults/lab.ts'
-import { fleetOf, web, webState } from '../kit/fleets.ts'
+import { fleet as ramFleet, state as ramState } from '../e2e/ram-kit.ts'
+import { ACCOUNT, fleetOf, id, web, webState } from '../kit/fleets.ts'
 import { accepted } from '../kit/stack.ts'
-import { stage, type Odds, type Staged } from './stage.ts'
+import { moves, stage, type Odds, type Staged } from './stage.ts'
 
 const desired = accepted(
   webState().replace('web-tier: { managed: false }', 'web-tier: { managed: false, exclusive: true }'),
@@ -113,6 +114,56 @@ describe('a ledger that says no', () => {
     )
   })
 
+  it('that cannot keep whose role was taken off leaves it to be put back all the same', async () => {
+    const lines: (readonly unknown[])[] = []
+    const staged = await stage(fleet(), desired, {
+      variants: { detachOtherRole: 'detached' },
+      turns: [{ at: 'DetachInstanceRamRole', do: moves(2, 'foreign') }],
+      powers: (powers, lab) => ({
+        ...refusing('owe', () => new LedgerFailure('It is gone.', 'unreachable'))(powers, lab),
+        around: { ...powers.around, log: (...line) => void lines.push(line) },
+      }),
+    })
+
+    expect(ends(staged)).toEqual(['attached', 'superseded superseded', 'detached'])
+    expect(lines).toEqual([
+      [
+        'error',
+        'The detach took off a role of another writer, which could not be journaled; it is put back.',
+        { account: ACCOUNT, region: 'cn-hangzhou', instance: id(2), role: 'foreign', error: 'It is gone.' },
+      ],
+    ])
+  })
+
+  it.each<[LedgerFailure['reason'], string]>([
+    ['stopped', 'refused'],
+    ['unreachable', 'interrupted'],
+  ])('for it is %s keeps RAM from beginning, and all that waits for it', async (reason, how) => {
+    const heard: string[] = []
+    const staged = await stage(ramFleet(), accepted(ramState()), {
+      powers: (powers, lab) => ({
+        ...refusing('intendUnder', () => new LedgerFailure('It says no.', reason))(powers, lab),
+        tell: ({ outcome }) => void heard.push(outcome),
+      }),
+    })
+    const ram = staged.results.filter(({ action }) => action.class === 'ram')
+
+    expect(new Set(ram.map(({ outcome, code, message }) => [outcome, code, message].join()))).toEqual(
+      new Set([`${how},${reason},It says no.`]),
+    )
+    expect(heard).toHaveLength(staged.results.length)
+    expect(Object.keys(staged.calls).filter((call) => /^(Create|Attach)/.test(call))).toEqual([])
+  })
+
+  it('keeps RAM from beginning what cannot be finished', async () => {
+    const staged = await stage(ramFleet(), accepted(ramState()), within(5 * SECOND - 1))
+
+    expect(staged.results.filter(({ action }) => action.class === 'ram')).toMatchObject(
+      Array.from({ length: 8 }, () => ({ outcome: 'interrupted', code: 'deadline' })),
+    )
+    expect((await stage(ramFleet(), accepted(ramState()), within(5 * SECOND))).calls['CreateRole']).toBe(2)
+  })
+
   it('leaves every result told as it comes', async () => {
     const heard: string[] = []
     await stage(fleet(), desired, {
@@ -124,5 +175,5 @@ describe('a ledger that says no', () => {
 })
 
 const refusing =
-  (verb: 'intendUnder' | 'conclude', failure: () => Error): NonNullable<Odds['powers']> =>
+  (verb: 'intendUnder' | 'conclude' | 'owe', failure: () => Error): NonNullable<Odds['powers']> =>
   (powers: Powers) => ({ ...powers, ledger: { ...powers.ledger, [verb]: () => Promise.reject(failure()) } })

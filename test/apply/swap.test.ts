@@ -14,6 +14,16 @@ const after = (call: string, work: ReturnType<typeof moves>): Odds => ({
 
 /** The first goes alone: what becomes of it decides about the others. */
 describe('a replace of three', () => {
+  it.each<[string, Odds, number]>([
+    ['goes at once where an attach has just proven the role', {}, 1],
+    ['goes one by one where that attach failed', fault(attach, 'noRole'), 2],
+    ['goes one by one where that attach came too late', { turns: [{ at: attach, do: moves(9, 'foreign') }] }, 2],
+  ])('%s', async (_, odds, calls) => {
+    const fleet = fleetOf([web(9), ...[1, 2, 3].map((index) => web(index, 'old-tier'))])
+    const staged = await stage(fleet, desired, odds)
+    expect([staged.calls[detach], outcome(staged).match(/replaced/g)?.length]).toEqual([calls, 3])
+  })
+
   const inAll = (odds: Odds) => stage(fleetOf([1, 2, 3].map((index) => web(index, 'old-tier'))), desired, odds)
 
   it.each<[string, Odds, string]>([
