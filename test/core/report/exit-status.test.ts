@@ -3,7 +3,17 @@ import { describe, expect, test } from 'vitest'
 import type { Reason } from '../../../src/core/model/blocked.ts'
 import type { Outcome } from '../../../src/core/model/run-record.ts'
 import { exitStatus, gravest, planExit, runExit } from '../../../src/core/report/exit-status.ts'
-import { attach, blocked, detach, record, refusal, result, unknownScope, verdict } from '../../report/samples.ts'
+import {
+  attach,
+  blocked,
+  complete,
+  detach,
+  record,
+  refusal,
+  result,
+  unknownScope,
+  verdict,
+} from '../../report/samples.ts'
 
 const statuses = Object.values(exitStatus)
 
@@ -41,6 +51,7 @@ describe('exit status of a plan', () => {
       verdict({ actions: [attach('i-1')], standings: { 'i-1': 'refused' } }),
       3,
     ],
+    ['an unknown scope is 1, also beside one that is known', verdict({ scopes: [complete, unknownScope] }), 1],
     ['an unknown scope is 1, also beside a refusal', verdict({ refused: [refusal], scopes: [unknownScope] }), 1],
   ] as const)('%s', (_title, of, status) => {
     expect(planExit(of)).toBe(status)

@@ -33,6 +33,8 @@ describe('a filter', () => {
     [{ bindings: ['other'] }, ['i-other']],
     [{ classes: ['attach'] }, ['i-attach', 'i-other']],
     [{ classes: ['replace', 'detach'] }, ['i-replace', 'i-detach']],
+    [{ classes: ['replace'] }, ['i-replace']],
+    [{ classes: ['detach'] }, ['i-detach']],
     [{ classes: ['recreate'] }, ['eci-1']],
   ])('%j leaves %j of what is blocked', (filter, ids) => {
     expect(left(filter)).toEqual(ids)
