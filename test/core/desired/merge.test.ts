@@ -172,3 +172,11 @@ describe('a merge', () => {
 })
 
 const replaceMaps = (_: string, value: unknown): unknown => (value instanceof Map ? [...value.entries()] : value)
+
+it('a binding says recreate where that is written, and nothing of it where it is not', () => {
+  const merged = (more: { recreate?: true }) =>
+    desiredOf(merge([inSettings(), fragment({ bindings: [bound('web', more)], roles: [role('web')] })])).bindings[0]
+
+  expect(merged({ recreate: true })?.recreate).toBe(true)
+  expect(Object.keys(merged({}) ?? {})).not.toContain('recreate')
+})

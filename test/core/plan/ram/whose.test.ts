@@ -163,6 +163,12 @@ describe('unknown is not absent (promise 3):', () => {
     expect(plan.incompleteRoles?.get(prod)?.size).toBe(0)
   })
 
+  it('a role that RAM was not asked about is neither made nor edited', () => {
+    const plan = planFor(wishesOf([managedRole('web')]), () => ({ roles: new Map() }))
+
+    expect([plan.ramActions, codes(plan)]).toEqual([[], []])
+  })
+
   it('a holder that RAM was not asked about is neither given anything nor called missing', () => {
     const plan = planFor(wishesOf([], [], [toRole]), () => ({ principals: [] }))
 
