@@ -1,19 +1,25 @@
 import { describe, expect, it } from 'vitest'
 import { fleetOf, web, webState } from '../kit/fleets.ts'
 import { accepted } from '../kit/stack.ts'
-import { fault, goes, moves, outcome, stage, type Odds, type Turn } from './stage.ts'
+import {
+  after,
+  attach,
+  before,
+  detach,
+  fault,
+  goes,
+  moves,
+  outcome,
+  read,
+  stage,
+  type Odds,
+  type Turn,
+} from './stage.ts'
 
 const desired = accepted(
   webState().replace('web-tier: { managed: false }', 'web-tier: { managed: false, exclusive: true }'),
 )
 const other = (index: number) => ({ ...web(index, 'web-tier'), Tags: { app: 'other' } })
-const attach = 'AttachInstanceRamRole'
-const detach = 'DetachInstanceRamRole'
-const read = 'DescribeInstanceRamRole'
-const at = (call: string, work: ReturnType<typeof moves>, nth = 1): Odds => ({ turns: [{ at: call, nth, do: work }] })
-const after = (call: string, work: ReturnType<typeof moves>): Odds => ({
-  turns: [{ at: call, when: 'after', do: work }],
-})
 const late = { visibility: { instanceRolesMs: 60_000 } }
 /** The cloud takes off whatever it has. */
 const robbed: Turn = { at: detach, do: moves(1, 'foreign') }
@@ -38,17 +44,17 @@ describe('a detach of two', () => {
     ],
     [
       'it has another role by now',
-      at(read, moves(1, 'foreign'), 2),
+      before(read, moves(1, 'foreign'), 2),
       '1 detach: skipped moved > foreign, 2 detach: detached > nothing; 0 attaches, 1 detaches, 3 reads, 0 s',
     ],
     [
       'it has no role by now',
-      at(read, moves(1, undefined), 2),
+      before(read, moves(1, undefined), 2),
       '1 detach: skipped moved > nothing, 2 detach: detached > nothing; 0 attaches, 1 detaches, 3 reads, 0 s',
     ],
     [
       'it is gone by now',
-      at(read, goes(1), 2),
+      before(read, goes(1), 2),
       '1 detach: skipped gone > gone, 2 detach: detached > nothing; 0 attaches, 1 detaches, 5 reads, 0 s',
     ],
     [
@@ -58,22 +64,22 @@ describe('a detach of two', () => {
     ],
     [
       'another gives it another role right before',
-      at(detach, moves(1, 'foreign')),
+      before(detach, moves(1, 'foreign')),
       '1 detach: superseded superseded > foreign, 2 detach: detached > nothing; 0 attaches, 1 detaches, 3 reads, 0 s',
     ],
     [
       'another takes the role off right before',
-      at(detach, moves(1, undefined)),
+      before(detach, moves(1, undefined)),
       '1 detach: detached > nothing, 2 detach: detached > nothing; 0 attaches, 1 detaches, 3 reads, 0 s',
     ],
     [
       'another takes the role off right before, and that fails',
-      { ...at(detach, moves(1, undefined)), variants: { detachNoRole: 'row' } },
+      { ...before(detach, moves(1, undefined)), variants: { detachNoRole: 'row' } },
       '1 detach: detached already-so > nothing, 2 detach: detached > nothing; 0 attaches, 1 detaches, 3 reads, 0 s',
     ],
     [
       'it is released right before',
-      at(detach, goes(1)),
+      before(detach, goes(1)),
       '1 detach: skipped gone > gone, 2 detach: detached > nothing; 0 attaches, 3 detaches, 5 reads, 0 s',
     ],
     [

@@ -18,6 +18,10 @@ export type Turn = Readonly<{
   do: (lab: Lab) => Fate | void
 }>
 
+export const attach = 'AttachInstanceRamRole'
+export const detach = 'DetachInstanceRamRole'
+export const read = 'DescribeInstanceRamRole'
+
 /** What is different about the world in which a change is made. */
 export type Odds = Readonly<{
   faults?: readonly FaultRule[]
@@ -85,17 +89,25 @@ export const fault = (action: string, what: keyof typeof refusals, times = 1, af
   faults: [{ action, times, after, ...structuredClone<Effect>(refusals[what]) }],
 })
 
+type Deed = (lab: Lab) => void
+
+/** Done right before our nth call. */
+export const before = (call: string, deed: Deed, nth = 1): Odds => ({ turns: [{ at: call, nth, do: deed }] })
+
+/** Done right after our first call. */
+export const after = (call: string, deed: Deed): Odds => ({ turns: [{ at: call, when: 'after', do: deed }] })
+
 /** Another writer gives the instance a role, or takes it away. */
 export const moves =
-  (index: number, role: string | undefined) =>
-  (lab: Lab): void => {
+  (index: number, role: string | undefined): Deed =>
+  (lab) => {
     interfere(lab, id(index), role)
   }
 
 /** The instance is released. */
 export const goes =
-  (index: number) =>
-  (lab: Lab): void => {
+  (index: number): Deed =>
+  (lab) => {
     for (const { instances } of lab.cloud.world.accounts.get(ACCOUNT)?.regions.values() ?? []) {
       const row = instances.get(id(index))
       if (row !== undefined) instances.remove(row)
@@ -118,8 +130,6 @@ export const told = ({ results, lab }: Staged): readonly string[] => {
 /** What came of it, what it took in calls (attach, detach, read of roles), and how long was waited. */
 export const outcome = (staged: Staged): string => {
   const { calls, seconds } = staged
-  const [attaches, detaches, reads] = ['AttachInstanceRamRole', 'DetachInstanceRamRole', 'DescribeInstanceRamRole'].map(
-    (call) => calls[call] ?? 0,
-  )
+  const [attaches, detaches, reads] = [attach, detach, read].map((call) => calls[call] ?? 0)
   return `${told(staged).join(', ')}; ${attaches} attaches, ${detaches} detaches, ${reads} reads, ${seconds} s`
 }

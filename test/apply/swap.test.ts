@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { fleetOf, web, webState } from '../kit/fleets.ts'
 import { accepted } from '../kit/stack.ts'
-import { fault, goes, moves, outcome, stage, type Odds } from './stage.ts'
+import { after, attach, before, detach, fault, goes, moves, outcome, read, stage, type Odds } from './stage.ts'
 
 const desired = accepted(webState())
-const attach = 'AttachInstanceRamRole'
-const detach = 'DetachInstanceRamRole'
-const read = 'DescribeInstanceRamRole'
-const at = (call: string, work: ReturnType<typeof moves>, nth = 1): Odds => ({ turns: [{ at: call, nth, do: work }] })
-const after = (call: string, work: ReturnType<typeof moves>): Odds => ({
-  turns: [{ at: call, when: 'after', do: work }],
-})
 
 /** The first goes alone: what becomes of it decides about the others. */
 describe('a replace of three', () => {
@@ -44,22 +37,22 @@ describe('a replace of three', () => {
     ],
     [
       'it has another role by now',
-      at(read, moves(1, 'foreign'), 2),
+      before(read, moves(1, 'foreign'), 2),
       '1 replace: skipped moved > foreign, 2 replace: replaced (0 s) > web-tier, 3 replace: replaced (0 s) > web-tier; 2 attaches, 2 detaches, 6 reads, 0 s',
     ],
     [
       'it has the new role by now',
-      at(read, moves(1, 'web-tier'), 2),
+      before(read, moves(1, 'web-tier'), 2),
       '1 replace: skipped already-so > web-tier, 2 replace: replaced (0 s) > web-tier, 3 replace: replaced (0 s) > web-tier; 2 attaches, 2 detaches, 6 reads, 0 s',
     ],
     [
       'it has no role by now',
-      at(read, moves(1, undefined), 2),
+      before(read, moves(1, undefined), 2),
       '1 replace: skipped moved > nothing, 2 replace: replaced (0 s) > web-tier, 3 replace: replaced (0 s) > web-tier; 2 attaches, 2 detaches, 6 reads, 0 s',
     ],
     [
       'it is gone by now',
-      at(read, goes(1), 2),
+      before(read, goes(1), 2),
       '1 replace: skipped gone > gone, 2 replace: replaced (0 s) > web-tier, 3 replace: replaced (0 s) > web-tier; 2 attaches, 2 detaches, 6 reads, 0 s',
     ],
     [
@@ -69,17 +62,17 @@ describe('a replace of three', () => {
     ],
     [
       'another gives it another role right before',
-      at(detach, moves(1, 'foreign')),
+      before(detach, moves(1, 'foreign')),
       '1 replace: skipped moved > foreign, 2 replace: replaced (0 s) > web-tier, 3 replace: replaced (0 s) > web-tier; 2 attaches, 3 detaches, 7 reads, 1 s',
     ],
     [
       'another gives it the new role right before',
-      at(detach, moves(1, 'web-tier')),
+      before(detach, moves(1, 'web-tier')),
       '1 replace: skipped already-so > web-tier, 2 replace: replaced (0 s) > web-tier, 3 replace: replaced (0 s) > web-tier; 2 attaches, 3 detaches, 7 reads, 1 s',
     ],
     [
       'it is released right before',
-      at(detach, goes(1)),
+      before(detach, goes(1)),
       '1 replace: skipped gone > gone, 2 replace: replaced (0 s) > web-tier, 3 replace: replaced (0 s) > web-tier; 2 attaches, 3 detaches, 7 reads, 1 s',
     ],
     [
