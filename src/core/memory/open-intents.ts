@@ -27,8 +27,10 @@ export const oweRole = (open: readonly OpenIntent[], { of, key, role }: Owed): r
 export const owedRole = (open: readonly OpenIntent[], id: string): RoleName | null => {
   for (const { owed, actions } of open) {
     if (owed.size === 0) continue
-    const taken = actions.find((action) => action.target.id === id && owed.has(actionKey(action)))
-    if (taken !== undefined) return owed.get(actionKey(taken)) ?? null
+    for (const action of actions) {
+      const role = action.target.id === id ? owed.get(actionKey(action)) : undefined
+      if (role !== undefined) return role
+    }
   }
   return null
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { owedRole } from '../../../src/core/memory/open-intents.ts'
 import { rememberAll } from '../../../src/core/memory/remember.ts'
 import { actionKey } from '../../../src/core/plan/key.ts'
 import { roleName } from '../../../src/core/model/names.ts'
@@ -58,6 +59,14 @@ describe('a role that a detach took from another writer', () => {
 
     expect(fold(log.slice(0, 3)).open.map((one) => [...one.owed.values()])).toEqual([['theirs'], []])
     expect(fold(log).open.map(({ number }) => number)).toEqual([2])
+  })
+
+  it('is owed to its instance alone, and for the action that took it', () => {
+    const [early, other] = [attach('i-1'), replace('i-2')]
+    const { open } = fold(entries(intent([early, swap, other]), owed))
+
+    expect(['i-1', 'i-2', 'i-3'].map((id) => owedRole(open, id))).toEqual(['theirs', null, null])
+    expect(owedRole(fold(entries(intent([early, swap]), owed, result(1, [swap, 'superseded']))).open, 'i-1')).toBeNull()
   })
 
   it('is nothing of ours once it is back: no binding gave it', () => {
