@@ -1,4 +1,4 @@
-import { parseAllDocuments } from 'yaml'
+import { type Document, parseAllDocuments } from 'yaml'
 import { builtInBounds } from '../../src/core/desired/bounds.ts'
 import type { Binding, Matcher } from '../../src/core/model/desired-state.ts'
 import { bindingName, roleName } from '../../src/core/model/names.ts'
@@ -75,7 +75,17 @@ export const dataOf = (text: string): readonly unknown[] =>
   // One document may well be none at all, which is no data.
   [parseAllDocuments(text, { merge: true, uniqueKeys: false })]
     .flat()
-    .map((one) => ('toJS' in one ? (one.toJS() as unknown) : null))
+    .map((one) => ('toJS' in one ? dataIn(one, text) : null))
+
+/** What names an anchor that is not there is no data either, and stands as it was written. */
+const dataIn = (document: Document.Parsed, text: string): unknown => {
+  try {
+    return document.toJS() as unknown
+  } catch (error) {
+    if (error instanceof ReferenceError) return text.slice(...document.range.slice(0, 2))
+    throw error
+  }
+}
 
 /** The same data without any role annotation, and without what is empty for lack of it. */
 export const withoutRoles = (value: unknown): unknown => {

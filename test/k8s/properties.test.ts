@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { runs } from '../kit/long.ts'
 import { annotate, annotating, dataOf, key, role, rolesIn, web, withoutRoles } from './kit.ts'
 
 const any = annotating([{ ...web, match: { ...web.match, anyOf: [{ kind: ['pod'] }] } }], { fix: false })
@@ -233,7 +234,11 @@ describe('random text', () => {
         if (done.edits.length === 0) expect(done.text).toBe(text)
         else expect(dataOf(done.text).map(withoutRoles)).toEqual(dataOf(text).map(withoutRoles))
       }),
-      { numRuns: 2_000 },
+      {
+        ...runs(2_000, 20_000),
+        // A document that can be edited, before one that names no anchor.
+        examples: [[['apiVersion: v1\n', 'kind: Pod\n', '...\n', '*a']]],
+      },
     )
   })
 })
