@@ -75,7 +75,7 @@ const deliver = async (): Promise<void> => {
 /** Throttling for an hour every third day, and half an hour of 503 every fifth. */
 const disturb = (number: number, atMs: number): void => {
   const throttles = number % 3 === 2 && atMs >= 9 * HOUR && atMs < 10 * HOUR
-  world.settings.quotas = throttles ? { DescribeInstanceRamRole: 40, AttachInstanceRamRole: 5 } : {}
+  world.settings.quotas = throttles ? { DescribeInstanceRamRole: 10, AttachInstanceRamRole: 2 } : {}
   world.faults.clear()
   if (number % 5 === 4 && atMs >= 15 * HOUR && atMs < 15.5 * HOUR) world.faults.add([{ action: '*', html: true }])
 }
