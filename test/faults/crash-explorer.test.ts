@@ -11,7 +11,7 @@ import { heldIn, holdings, scenarios, type Scenario } from './scenarios.ts'
 import { Life, type Step } from './steps.ts'
 
 /** Every so many-th point is tried; all of them in the long run. */
-const EVERY = isLong ? 1 : 37
+const EVERY = isLong ? 1 : 29
 
 /** Longer than leases are given for and than new container groups take to be seen by everybody. */
 const LATER = 26 * MINUTE

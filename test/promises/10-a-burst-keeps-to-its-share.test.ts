@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SECOND } from '../../src/core/model/time.ts'
 import { burst, type Burst } from '../kit/burst.ts'
-import { isLong } from '../kit/long.ts'
 
 const bursts: readonly (readonly [string, Omit<Burst, 'functions'>])[] = [
   ['all at once', { overMs: 0, lateMs: 2 * SECOND }],
@@ -11,8 +10,7 @@ const bursts: readonly (readonly [string, Omit<Burst, 'functions'>])[] = [
 
 describe('promise 10: ten RunInstances of a hundred, their events one by one, twice, in any order', () => {
   for (const functions of [1, 20]) {
-    // One at a time has nobody to share with: in the short run once is enough.
-    it.each(functions === 1 && !isLong ? bursts.slice(0, 1) : bursts)(
+    it.each(bursts)(
       `%s, with ${functions} at a time`,
       async (_, how) => {
         const { calls, throttled, roles, lastAttachMs } = await burst({ functions, ...how })

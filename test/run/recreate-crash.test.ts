@@ -11,7 +11,7 @@ describe('a recreate that a crash cut off', () => {
     await withStack(fleetOf(group(1, 'old')), (stack) => runInto(whole, stack, desired))
     expect(whole.steps).toBeGreaterThan(20)
 
-    for (let step = 1; step <= whole.steps; step += isLong ? 1 : 7) {
+    for (let step = 1; step <= whole.steps; step += isLong ? 1 : 4) {
       await withStack(fleetOf(group(1, 'old')), async (stack) => {
         const context = `crash at step ${step} of ${whole.steps}`
         await runInto(fuse(step), stack, desired)

@@ -38,7 +38,7 @@ const carriedOut = (one: World, plan: Plan): World => ({
   given: givenOf(remembering(memoryIn(one), plan.actions)),
 })
 
-const some = runs(40)
+const some = runs(100, 800)
 
 describe('the laws of planning', () => {
   it('plans nothing in a world where the plan was carried out', () => {

@@ -69,6 +69,6 @@ it('the coverage of one action on one resource is what a brute-force evaluator s
         )
       },
     ),
-    runs(100),
+    runs(300, 2_000),
   )
 })

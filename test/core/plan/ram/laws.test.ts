@@ -13,7 +13,7 @@ import { carryOut, read, type RamWorld } from '../../../kit/ram-world.ts'
 import { everything, ramWorld, wishes } from './arbitrary-ram.ts'
 
 /** Each run plans several worlds. */
-const some = runs(20)
+const some = runs(40, 400)
 
 const unused: InUse = { roles: new Set(), complete: true }
 
@@ -40,7 +40,7 @@ describe('the laws of planning RAM', () => {
 
         expect(plan(declared, done)).toEqual([])
       }),
-      runs(50),
+      runs(100, 1_000),
     )
   })
 
