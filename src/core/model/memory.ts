@@ -70,9 +70,12 @@ export type AccountMemory = Readonly<{
   applied: ReadonlyMap<string, AppliedRole>
   /** By instance id. */
   takenBack: ReadonlyMap<string, TakenBack>
-  /** When an instance got its first role of ours, and whether an event or a sweep gave it, by instance id; a day before the last run at least. */
+  /**
+   * When an instance got its first role of ours, and whether an event or a sweep gave it, by instance id; of the day before
+   * the last run, and since.
+   */
   births: ReadonlyMap<string, Readonly<{ at: Instant; by: 'event' | 'sweep' }>>
-  /** Instants at which Rolekeeper had to put an instance's role back, by instance id; a day before the last run at least. */
+  /** Instants at which Rolekeeper had to put an instance's role back, by instance id; of the day before the last run, and since. */
   reversals: ReadonlyMap<string, readonly Instant[]>
   /** By `REGION/KIND`. */
   populations: ReadonlyMap<string, Population>

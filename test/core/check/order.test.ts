@@ -144,6 +144,19 @@ describe('what narrows waits for instances that should leave', () => {
     ])
   })
 
+  it('but not for one that is blocked and keeps its role in any case', () => {
+    const held = { ...old, tags: new Map([...old.tags, ['rolekeeper:hold', '']]) }
+    const desired = desiredOf([web], accounts)
+    const plan = planOf({ desired, instances: [held], ramPlan: { ramActions: [deleteRole] } })
+    const standingWith = (to: (typeof plan.blocked)[number]['to']) =>
+      check({ ...plan, blocked: plan.blocked.map((one) => ({ ...one, to })) }, desired, givenOf(), {
+        filter: noFilter,
+        reviewed: null,
+      }).standings.get(actionKey(deleteRole))
+
+    expect([standingWith(roleName('web-tier')), standingWith(roleName('old-tier'))]).toEqual(['waiting', 'ready'])
+  })
+
   it('where one of them is left out by a filter', () => {
     expect(judge([old], removal, only('ram')).standings).toEqual([
       'replace filtered',

@@ -40,6 +40,22 @@ describe('the choice', () => {
     expect(choose([binding('a', { match: matchOf({ kind: ['pod'] }) })], ecs())).toBe(noChoice)
   })
 
+  it.each([
+    'names',
+    'zones',
+    'vpcs',
+    'vSwitches',
+    'securityGroups',
+    'resourceGroups',
+    'instanceTypes',
+    'images',
+  ] as const)('finds what asks by %s for a text, among others that ask for another', (key) => {
+    const texts = ['web-1', 'cn-hangzhou-h', 'vpc-a', 'vsw-a', 'sg-b', 'rg-a', 'ecs.c7.large', 'm-a']
+    const asking = [...texts, 'other'].map((text) => binding(text, { match: matchOf({ [key]: [text] }) }))
+
+    expect(namesOf(choose(asking, ecs()).matched)).toHaveLength(1)
+  })
+
   it('is the binding of the highest priority', () => {
     const choice = choose([binding('low'), binding('high', { priority: 10, role: 'other' })], ecs())
 
@@ -136,7 +152,7 @@ describe('the index', () => {
           expect([...namesOf(choice.exempted)].sort()).toEqual(namesOf(hit.filter(isExempt)))
         }
       }),
-      runs(100),
+      runs(500, 2_000),
     )
   })
 

@@ -86,6 +86,7 @@ describe('a matcher', () => {
     expect(holds({ kind: ['eci'] }, group({ madeBy: 'other' }))).toBe(true)
     expect(holds({ kind: ['eci'] }, group({ madeBy: 'unknown' }))).toBe(false)
     expect(holds({ names: ['*'] }, group({ madeBy: 'unknown' }))).toBe(true)
+    expect(holds({ names: ['*'] }, group({ madeBy: 'pod' }))).toBe(false)
   })
 
   it('asks a pod for cluster, namespace and labels', () => {

@@ -39,6 +39,13 @@ describe('a value as JSON', () => {
     )
   })
 
+  it.each([{ '@map': 1 }, { '@set': [1] }, { '@@map': [] }, new Map([['@map', new Set(['a'])]]), [{ a: [null] }]])(
+    'comes back as it was, too: %j',
+    (one) => {
+      expect(fromPlain(JSON.parse(JSON.stringify(toPlain(one))))).toEqual(one)
+    },
+  )
+
   it('leaves out what is undefined', () => {
     expect(toPlain({ a: undefined, b: 1 })).toEqual({ b: 1 })
   })
