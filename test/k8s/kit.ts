@@ -1,4 +1,4 @@
-import { type Document, parseAllDocuments } from 'yaml'
+import { type Document, parseAllDocuments, parseDocument } from 'yaml'
 import { builtInBounds } from '../../src/core/desired/bounds.ts'
 import type { Binding, Matcher } from '../../src/core/model/desired-state.ts'
 import { bindingName, roleName } from '../../src/core/model/names.ts'
@@ -77,12 +77,18 @@ export const dataOf = (text: string): readonly unknown[] =>
     .flat()
     .map((one) => ('toJS' in one ? dataIn(one, text) : null))
 
-/** What names an anchor that is not there is no data either, and stands as it was written. */
+/**
+ * What names an anchor that is not there is no data either, and stands as it was written. A merge key that merges no mapping
+ * is one as any other.
+ */
 const dataIn = (document: Document.Parsed, text: string): unknown => {
+  const own = text.slice(...document.range.slice(0, 2))
   try {
     return document.toJS() as unknown
   } catch (error) {
-    if (error instanceof ReferenceError) return text.slice(...document.range.slice(0, 2))
+    if (error instanceof ReferenceError) return own
+    if (String(error).includes('Merge sources must be'))
+      return parseDocument(own, { uniqueKeys: false }).toJS() as unknown
     throw error
   }
 }

@@ -236,8 +236,8 @@ describe('random text', () => {
       }),
       {
         ...runs(2_000, 20_000),
-        // A document that can be edited, before one that names no anchor.
-        examples: [[['apiVersion: v1\n', 'kind: Pod\n', '...\n', '*a']]],
+        // A document that can be edited, before one that names no anchor; one whose merge key merges nothing.
+        examples: [[['apiVersion: v1\n', 'kind: Pod\n', '...\n', '*a']], [['apiVersion: v1\n', 'kind: Pod\n', '<<: ']]],
       },
     )
   })
