@@ -4,15 +4,8 @@ import { temporaryFolders } from './test/kit/memory-disk.ts'
 /** The SDKs' own clients look at the environment and keep what they find: each of these has a process of its own. */
 const alone = ['test/emulator/metadata-clients.test.ts', 'test/examples/node.test.ts']
 
-/** What core does, tried by its own tests and by those of its nearest users: these alone are counted line by line. */
-const counted = [
-  'test/core/**/*.test.ts',
-  'test/ledger/**/*.test.ts',
-  'test/pull-request/**/*.test.ts',
-  'test/report/!(page-browser).test.ts',
-  'test/run/**/*.test.ts',
-  'test/wire/**/*.test.ts',
-]
+/** Core is counted line by line, by its own tests alone. */
+const counted = ['test/core/**/*.test.ts']
 
 const config: ReturnType<typeof defineConfig> = defineConfig({
   test: {

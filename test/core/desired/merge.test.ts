@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { defaultLimits } from '../../../src/core/desired/bounds.ts'
 import { merge } from '../../../src/core/desired/merge.ts'
 import { accountId, policyName, roleName } from '../../../src/core/model/names.ts'
+import { robots } from '../../../src/core/model/notify.ts'
 import { ecsTrust } from '../../../src/core/model/policy.ts'
 import { HOUR, MINUTE, instant } from '../../../src/core/model/time.ts'
 import {
@@ -140,13 +141,15 @@ describe('a merge', () => {
   })
 
   it('takes receivers as they are written, and of verify what is left out from what is usual', () => {
-    const told = { name: 'ours', severity: 'note', accounts: null, regions: null, windowMs: 1, to: 'issues' } as const
-    const notify = [told] as unknown as SettingsFragment['notify']
+    const told = { severity: 'note', accounts: null, regions: null, windowMs: 1, url: 'ROLEKEEPER_NOTIFY_URL' } as const
+    const notify = robots.map((to) => ({ ...told, name: `by ${to}`, to })) as unknown as SettingsFragment['notify']
     const verify = { percent: null, max: 3, rollback: null }
     const merged = desiredOf(merge([inSettings({ notify, verify })]))
 
-    expect(merged.settings.notify).toEqual([told])
+    expect(merged.settings.notify).toEqual(notify)
     expect(merged.settings.verify).toEqual({ ...usualVerify, max: 3 })
+    const other = desiredOf(merge([inSettings({ verify: { percent: 7, max: null, rollback: true } })]))
+    expect(other.settings.verify).toEqual({ ...usualVerify, percent: 7, rollback: true })
   })
 
   it('keeps the scope of settings in their guards', () => {

@@ -5,6 +5,7 @@ import { freeze, rememberAll } from '../../../src/core/memory/remember.ts'
 import { controlFromJson, controlToJson, memoryFromJson, memoryToJson } from '../../../src/core/memory/snapshot.ts'
 import type { AccountEntryBody } from '../../../src/core/model/ledger-entry.ts'
 import { emptyControl, emptyMemory } from '../../../src/core/model/memory.ts'
+import { bindingName, roleName } from '../../../src/core/model/names.ts'
 import { HOUR, instant } from '../../../src/core/model/time.ts'
 import { account, attach, controlEntries, entries, fold, foldControl, hangzhou, NOON, runEntry } from './samples.ts'
 import { someEntries } from './some-entries.ts'
@@ -187,11 +188,25 @@ describe('a snapshot that was taken before comments could ask', () => {
 
 const without = ({ asked: _asked, ...old }: Readonly<{ asked: unknown }>): object => old
 
-describe('a snapshot entry', () => {
-  it('only counts', () => {
-    const [run, snapshot] = entries(runEntry(), { kind: 'snapshot', memory: runEntry().record })
+describe('an entry', () => {
+  it.each<AccountEntryBody>([
+    { kind: 'snapshot', memory: runEntry().record },
+    {
+      kind: 'launch',
+      type: 'ecs',
+      region: hangzhou,
+      name: 'web-new',
+      role: roleName('web-tier'),
+      binding: bindingName('web'),
+      clientToken: 'token',
+      outcome: 'begun',
+      id: null,
+      code: null,
+    },
+  ])('of kind $kind only counts', (body) => {
+    const [run, entry] = entries(runEntry(), body)
     const before = fold(run === undefined ? [] : [run])
 
-    expect(fold(snapshot === undefined ? [] : [snapshot], before)).toEqual({ ...before, last: 2 })
+    expect(fold(entry === undefined ? [] : [entry], before)).toEqual({ ...before, last: 2 })
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { OtherChange } from '../../../src/core/model/hint.ts'
+import { means, type OtherChange } from '../../../src/core/model/hint.ts'
 import { ecsId, roleName } from '../../../src/core/model/names.ts'
 import { DAY, HOUR, instant } from '../../../src/core/model/time.ts'
 import { driftOf } from '../../kit/drift.ts'
@@ -52,6 +52,15 @@ describe('the likely author of drift', () => {
       atSource: expect.stringContaining('ram_role_name') as string,
     })
     expect(rowOf(ecs('i-4', nothing, web))).toMatchObject({ author: { kind: 'api' } })
+  })
+
+  it.each(means)('who took a role off by %s is told what to do there', (via) => {
+    const given = givenOf({ others: new Map([change('i-1', { via })]), applied })
+
+    expect(driftOf({ desired, instances: [ecs('i-1', nothing, web)], given }).rows[0]).toMatchObject({
+      author: { kind: via, name: 'alice', did: 'detached' },
+      atSource: expect.stringMatching(/\w/) as string,
+    })
   })
 
   it('is nobody whose change explains nothing', () => {

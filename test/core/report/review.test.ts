@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Action } from '../../src/core/model/action.ts'
-import type { Finding } from '../../src/core/model/finding.ts'
-import { accountId, bindingName, region, roleName } from '../../src/core/model/names.ts'
-import { summariseReview, type Before, type Review } from '../../src/core/report/review.ts'
+import type { Action } from '../../../src/core/model/action.ts'
+import type { Finding } from '../../../src/core/model/finding.ts'
+import { accountId, bindingName, region, roleName } from '../../../src/core/model/names.ts'
+import { summariseReview, type Before, type Review } from '../../../src/core/report/review.ts'
 import {
   account,
   attach,
@@ -15,7 +15,7 @@ import {
   replace,
   unknownScope,
   verdict,
-} from './samples.ts'
+} from '../../report/samples.ts'
 
 const approving = '/rolekeeper approve'
 const drift = <A extends Action>(action: A): A => ({ ...action, cause: 'drift' })
