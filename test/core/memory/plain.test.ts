@@ -46,6 +46,10 @@ describe('a value as JSON', () => {
     },
   )
 
+  it('has the members of sets and maps in order', () => {
+    expect(toPlain(new Set(['b', 'a', 'c']))).toEqual({ '@set': ['a', 'b', 'c'] })
+  })
+
   it('leaves out what is undefined', () => {
     expect(toPlain({ a: undefined, b: 1 })).toEqual({ b: 1 })
   })
