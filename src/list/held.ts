@@ -12,43 +12,31 @@ export const ROLE_PAGE = 50
  * Instances that vanished meanwhile are left out; what cannot be read is `unknown`, never `nothing`.
  */
 export const withHeldRoles = async (reader: FleetReader, rows: readonly EcsRow[]): Promise<readonly EcsInstance[]> => {
-  const [first] = rows
-  if (first === undefined) return []
   const classic = rows.filter((row) => row.network === 'classic').map((row) => holding(row, { is: 'nothing' }))
   const asked = rows.filter((row) => row.network === 'vpc')
-  if (asked.length === 0) return classic
-  return [...classic, ...(await ask(reader, asked))]
+  const [first] = asked
+  if (first === undefined) return classic
+  const seen = await look(
+    reader,
+    first,
+    asked.map(({ id }) => id),
+  )
+  return [
+    ...classic,
+    ...asked.flatMap((row) => {
+      const held = seen.get(row.id) ?? 'gone'
+      return held === 'gone' ? [] : [holding(row, held)]
+    }),
+  ]
 }
-
-const ask = async (reader: FleetReader, rows: readonly EcsRow[]): Promise<readonly EcsInstance[]> => {
-  const [first] = rows
-  if (first === undefined) return []
-  try {
-    const held = await reader.heldRoles(
-      { account: first.account, region: first.region },
-      rows.map((row) => row.id),
-    )
-    return rows.map((row) => holding(row, heldBy(held.get(row.id))))
-  } catch (error) {
-    // One id that was released since the listing fails the whole page with InvalidInstanceId.NotFound: split.
-    if (!isNotFound(error)) return rows.map((row) => holding(row, { is: 'unknown', why: doubtOf(error, 'lost-page') }))
-    if (rows.length === 1) return []
-    const middle = Math.ceil(rows.length / 2)
-    return [...(await ask(reader, rows.slice(0, middle))), ...(await ask(reader, rows.slice(middle)))]
-  }
-}
-
-const heldBy = (ramRoleName: Extract<Held, { is: 'role' }>['ramRoleName'] | undefined): Held =>
-  ramRoleName === undefined ? { is: 'nothing' } : { is: 'role', ramRoleName }
 
 const holding = (row: EcsRow, holds: Held): EcsInstance => ({ ...row, holds })
 
+type Place = Pick<EcsRow, 'account' | 'region'>
+type Seen = ReadonlyMap<EcsId, Held | 'gone'>
+
 /** What ids of one region hold now; `gone` for those that no longer exist. Throws nothing that the cloud did. */
-export const lookAgain = async (
-  reader: FleetReader,
-  at: Pick<EcsRow, 'account' | 'region'>,
-  ids: readonly EcsId[],
-): Promise<ReadonlyMap<EcsId, Held | 'gone'>> => {
+export const lookAgain = async (reader: FleetReader, at: Place, ids: readonly EcsId[]): Promise<Seen> => {
   const found = new Map<EcsId, Held | 'gone'>()
   for (let start = 0; start < ids.length; start += ROLE_PAGE) {
     for (const [id, held] of await look(reader, at, ids.slice(start, start + ROLE_PAGE))) found.set(id, held)
@@ -56,21 +44,29 @@ export const lookAgain = async (
   return found
 }
 
-const look = async (
-  reader: FleetReader,
-  at: Pick<EcsRow, 'account' | 'region'>,
-  ids: readonly EcsId[],
-): Promise<readonly (readonly [EcsId, Held | 'gone'])[]> => {
+/** One page. Something that is not there fails all of it, so it is halved until each of them has an answer of its own. */
+const look = async (reader: FleetReader, { account, region }: Place, ids: readonly EcsId[]): Promise<Seen> => {
+  const at = { account, region }
   try {
     const held = await reader.heldRoles(at, ids)
-    return ids.map((id) => [id, heldBy(held.get(id))])
+    return new Map(ids.map((id) => [id, heldBy(held.get(id))]))
   } catch (error) {
-    if (!isNotFound(error)) {
-      const unknown: Held = { is: 'unknown', why: doubtOf(error, 'lost-page') }
-      return ids.map((id) => [id, unknown])
-    }
-    if (ids.length === 1) return ids.map((id) => [id, 'gone'])
+    if (!isNotFound(error) || ids.length === 1) return new Map(ids.map((id) => [id, insteadOf(error)]))
     const middle = Math.ceil(ids.length / 2)
-    return [...(await look(reader, at, ids.slice(0, middle))), ...(await look(reader, at, ids.slice(middle)))]
+    return new Map([...(await look(reader, at, ids.slice(0, middle))), ...(await look(reader, at, ids.slice(middle)))])
   }
+}
+
+const heldBy = (ramRoleName: Extract<Held, { is: 'role' }>['ramRoleName'] | undefined): Held =>
+  ramRoleName === undefined ? { is: 'nothing' } : { is: 'role', ramRoleName }
+
+/** What a refusal says of the only instance that was asked for. Whatever else was not found, the instance may be there. */
+const insteadOf = (error: unknown): Held | 'gone' => {
+  const code = isNotFound(error) ? error.facts.code : null
+  // Error table of DescribeInstanceRamRole: the specified instanceId does not exist.
+  if (code === 'InvalidInstanceId.NotFound') return 'gone'
+  // Without a role to filter by it speaks of the instance's own (terraform-provider-alicloud, service_alicloud_ecs_v2.go:
+  // not attached). Should there be one after all, an attach changes nothing.
+  if (code === 'InvalidRamRole.NotFound') return { is: 'nothing' }
+  return { is: 'unknown', why: doubtOf(error, 'lost-page') }
 }

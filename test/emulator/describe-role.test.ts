@@ -41,7 +41,7 @@ describe('DescribeInstanceRamRole', () => {
     expect(pages[3]).toMatchObject({ totalCount: 120 })
   })
 
-  it('leaves an instance without a role out, or names it empty', async () => {
+  it('leaves an instance without a role out, names it empty, or refuses', async () => {
     const emulator = await emulate(fleetOf(someInstances(1)))
 
     expect((await look(emulator, { instanceIds: '["i-1"]' }))?.instanceRamRoleSets?.instanceRamRoleSet).toEqual([])
@@ -49,6 +49,8 @@ describe('DescribeInstanceRamRole', () => {
     expect((await look(emulator, { instanceIds: '["i-1"]' }))?.instanceRamRoleSets?.instanceRamRoleSet).toMatchObject([
       { instanceId: 'i-1', ramRoleName: '' },
     ])
+    vary(emulator, { describeNoRole: 'call' })
+    expect(await refusal(look(emulator, { instanceIds: '["i-1"]' }))).toMatchObject({ code: 'InvalidRamRole.NotFound' })
   })
 
   it('wants ids or a role, and both narrow', async () => {

@@ -44,6 +44,30 @@ describe('promise 3: unknown is not absent', () => {
     })
   }
 
+  it('an instance whose role was not found is not gone: it gets its role', async () => {
+    await withStack(fleetOf([web(1), web(2, 'foreign'), web(3)]), async (stack) => {
+      stack.emulator.cloud.world.settings.variants.describeNoRole = 'call'
+      const { verdict, record } = await stack.run(desired)
+
+      expect(verdict.plan.scopes.find((one) => one.scope.kind === 'ecs')).toMatchObject({ state: 'complete', seen: 3 })
+      expect(record.results.map(({ outcome }) => outcome)).toEqual(['attached', 'attached'])
+      expect([1, 2, 3].map((index) => stack.held().get(id(index)))).toEqual(['web-tier', 'foreign', 'web-tier'])
+    })
+  })
+
+  it('an instance of which something else was not found is neither gone nor without a role', async () => {
+    await withStack(fleetOf([web(1), web(2, 'old-tier')]), async (stack) => {
+      stack.emulator.cloud.world.faults.add([
+        { action: 'DescribeInstanceRamRole', code: 'InvalidNode.NotFound', status: 404 },
+      ])
+      const { verdict, record } = await stack.run(desired)
+
+      expect(verdict.plan.scopes.find((one) => one.scope.kind === 'ecs')).toMatchObject({ state: 'unknown', seen: 2 })
+      expect(record.results).toEqual([])
+      expect([1, 2].map((index) => stack.held().get(id(index)))).toEqual([null, 'old-tier'])
+    })
+  })
+
   it('an empty list is not believed without the right to list', async () => {
     await withStack(fleetOf([web(1, 'old-tier')]), async (stack) => {
       stack.emulator.cloud.world.faults.add([{ action: 'DescribeInstances', times: 1, empty: 'list' }])

@@ -57,7 +57,9 @@ const byIds = (call: Call, tables: RegionTables, ids: readonly string[], role: s
 }
 
 const toRow = ({ world, now }: Call, { instances }: RegionTables, instance: Instance): readonly Row[] => {
+  const { describeNoRole } = world.settings.variants
   const seen = instances.roleSeen(instance, now)
-  if (seen === undefined && world.settings.variants.describeNoRole === 'missing-row') return []
+  if (seen === undefined && describeNoRole === 'missing-row') return []
+  if (seen === undefined && describeNoRole === 'call') throw ecsError('unknownRole')
   return [{ InstanceId: instance.InstanceId, RamRoleName: seen ?? '' }]
 }

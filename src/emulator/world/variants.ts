@@ -15,8 +15,8 @@ export const variantChoices = {
   detachNoRole: ['success', 'row', 'call'],
   /** Detach that names a role that RAM does not have (any more): older error tables list InvalidRamRole.NotFound. */
   detachUnknownRole: ['ignored', 'error'],
-  /** DescribeInstanceRamRole of an instance without a role. */
-  describeNoRole: ['missing-row', 'empty-name'],
+  /** DescribeInstanceRamRole of an instance without a role; `call`: as terraform-provider-alicloud expects it, for all that are asked for. */
+  describeNoRole: ['missing-row', 'empty-name', 'call'],
   /** DescribeInstanceRamRole by the name of a role that does not exist. */
   describeUnknownRole: ['empty', 'error'],
   /** One unknown id among many, in Attach and Detach. */
