@@ -55,6 +55,13 @@ describe('a role', () => {
     expect(await reader.role(account, roleName('nobody'))).toBeNull()
   })
 
+  test('is not taken for absent where something else was not found', async () => {
+    const { reader, fault } = await emulate(fleet)
+    fault({ action: 'GetRole', code: 'InvalidNode.NotFound', status: 404 })
+
+    expect((await failureOf(reader.role(account, web))).facts.code).toBe('InvalidNode.NotFound')
+  })
+
   test('that cannot be read is not null', async () => {
     const { reader, fault } = await emulate(fleet)
     fault({ action: 'GetRole', html: 502 })

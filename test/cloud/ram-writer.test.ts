@@ -99,6 +99,14 @@ describe('a role', () => {
     expect(await change(way, { kind: 'delete-role', role: web })).toMatchObject({ alreadySo: true })
   })
 
+  test('is not deleted where something else was not found', async () => {
+    const way = await emulate(fleet)
+    way.fault({ action: 'DeleteRole', code: 'InvalidNode.NotFound', status: 404 })
+
+    expect((await failureOf(change(way, { kind: 'delete-role', role: web }))).facts.code).toBe('InvalidNode.NotFound')
+    expect(await way.reader.role(account, web)).not.toBeNull()
+  })
+
   test('that still has policies is not deleted', async () => {
     const way = await emulate({ ...fleet, roles: [{ RoleName: web, Policies: ['custom/web-assets'] }] })
 

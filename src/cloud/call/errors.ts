@@ -46,6 +46,14 @@ const classes: readonly (readonly [RegExp, FailureClass])[] = [
   [/^(LimitExceeded|QuotaExceed)/, 'limit'],
 ]
 
+/** Whether RAM said that what was named does not exist (its error table): nothing else that was not found says so. */
+export const isNoEntity = (error: unknown): error is CloudFailure =>
+  error instanceof CloudFailure && error.facts.code.startsWith('EntityNotExist')
+
+/** Whether RAM said that what was to be made, or attached, is so already (its error table). */
+export const isEntityAlready = (error: unknown): error is CloudFailure =>
+  error instanceof CloudFailure && error.facts.code.startsWith('EntityAlreadyExists')
+
 /** Errnos that Node gives to a connection that was not made or broke. */
 const networkCodes =
   /^(ECONN|EPIPE|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|ERR_SSL|ERR_TLS|CERT_|SELF_SIGNED|UNABLE_TO|DEPTH_ZERO)/

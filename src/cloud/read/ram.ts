@@ -7,7 +7,6 @@ import { ListPoliciesForRoleRequest } from '@alicloud/ram20150501/dist/models/Li
 import { ListPoliciesForUserRequest } from '@alicloud/ram20150501/dist/models/ListPoliciesForUserRequest.js'
 import { ListRolesRequest } from '@alicloud/ram20150501/dist/models/ListRolesRequest.js'
 import { ListTagResourcesShrinkRequest } from '@alicloud/ram20150501/dist/models/ListTagResourcesShrinkRequest.js'
-import { CloudFailure } from '../../core/model/cloud-failure.ts'
 import type { PolicyFacts, PrincipalFacts, RoleFacts } from '../../core/model/inventory.ts'
 import { policyName, roleName, type AccountId } from '../../core/model/names.ts'
 import type { PolicyRef, PolicyType } from '../../core/model/policy.ts'
@@ -15,6 +14,7 @@ import type { CloudReader } from '../../core/ports/cloud-reader.ts'
 import { policyArn, ramArn, roleArn, userArn } from '../../core/ram/arn.ts'
 import type { Caller } from '../call/call.ts'
 import { LostAnswer, count, flag, inner, rows, text, textOrEmpty, type Fields } from '../call/decode.ts'
+import { isNoEntity } from '../call/errors.ts'
 import { ask } from '../call/model.ts'
 import type { Query } from '../call/operation.ts'
 import { MARK, markTag } from '../mark.ts'
@@ -70,7 +70,7 @@ const orNull = async <T>(asking: Promise<T>): Promise<T | null> => {
   try {
     return await asking
   } catch (error) {
-    if (error instanceof CloudFailure && error.facts.class === 'not-found') return null
+    if (isNoEntity(error)) return null
     throw error
   }
 }

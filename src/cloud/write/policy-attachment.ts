@@ -9,7 +9,7 @@ import type { PolicyRef } from '../../core/model/policy.ts'
 import type { Caller } from '../call/call.ts'
 import { ask } from '../call/model.ts'
 import type { Query } from '../call/operation.ts'
-import { unless, unlessGone, writeRam, type RamDone } from './ram-write.ts'
+import { unlessGone, unlessThere, writeRam, type RamDone } from './ram-write.ts'
 
 type AttachmentChange = Extract<RamAction, { kind: 'attach-policy' | 'detach-policy' }>
 
@@ -25,7 +25,7 @@ export const changeAttachment = (caller: Caller, action: AttachmentChange): Prom
     // It is authorised on the holder and on the policy.
     resource: `acs:ram:*:${policy.type === 'System' ? '*' : target.account}:*`,
   })
-  return attaches ? unless('conflict', writing) : unlessGone(writing)
+  return attaches ? unlessThere(writing) : unlessGone(writing)
 }
 
 const nouns: Readonly<Record<PolicyHolder['type'], string>> = { role: 'Role', user: 'User', group: 'Group' }

@@ -1,7 +1,8 @@
-import { CloudFailure } from '../../core/model/cloud-failure.ts'
+import type { CloudFailure } from '../../core/model/cloud-failure.ts'
 import type { AccountId } from '../../core/model/names.ts'
 import type { Caller } from '../call/call.ts'
 import { text } from '../call/decode.ts'
+import { isEntityAlready, isNoEntity } from '../call/errors.ts'
 import type { Query } from '../call/operation.ts'
 
 export type RamDone = Readonly<{ requestId: string; alreadySo: boolean }>
@@ -18,14 +19,17 @@ export const writeRam = ({ call }: Caller, { account, action, query, resource }:
     decode: (body) => ({ requestId: text(body, 'RequestId'), alreadySo: false }),
   })
 
-/** What should go is gone already (EntityNotExist.*, error table of RAM). */
-export const unlessGone = (writing: Promise<RamDone>): Promise<RamDone> => unless('not-found', writing)
+/** What should go is gone already. */
+export const unlessGone = (writing: Promise<RamDone>): Promise<RamDone> => unless(isNoEntity, writing)
 
-export const unless = async (how: 'not-found' | 'conflict', writing: Promise<RamDone>): Promise<RamDone> => {
+/** What should be there is there already. */
+export const unlessThere = (writing: Promise<RamDone>): Promise<RamDone> => unless(isEntityAlready, writing)
+
+const unless = async (isSo: (error: unknown) => error is CloudFailure, writing: Promise<RamDone>): Promise<RamDone> => {
   try {
     return await writing
   } catch (error) {
-    if (!(error instanceof CloudFailure) || error.facts.class !== how) throw error
+    if (!isSo(error)) throw error
     return { requestId: error.facts.requestId ?? '', alreadySo: true }
   }
 }
