@@ -2,7 +2,7 @@ import type { AccountWishes } from '../core/model/desired-state.ts'
 import type { At, Held, Instance } from '../core/model/instance.ts'
 import type { VerifySubject } from '../core/model/verification.ts'
 import type { CloudReader } from '../core/ports/cloud-reader.ts'
-import { ROLE_PAGE, withHeldRoles } from '../list/held.ts'
+import { withHeldRoles } from '../list/held.ts'
 import { findInstance } from '../run/find-instance.ts'
 
 /** What to verify, and what was named and cannot be: nothing has that id. */
@@ -42,9 +42,7 @@ const holdersIn = async (reader: CloudReader, at: At): Promise<readonly Instance
   const found: Instance[] = []
   for await (const page of reader.instances(at)) {
     const running = page.filter(({ status }) => status === 'Running')
-    for (let from = 0; from < running.length; from += ROLE_PAGE) {
-      found.push(...(await withHeldRoles(reader, running.slice(from, from + ROLE_PAGE))))
-    }
+    found.push(...(await withHeldRoles(reader, running)))
   }
   for await (const page of reader.groups(at)) found.push(...page.filter(({ life }) => life === 'running'))
   return found.filter((instance) => heldBy(instance).is !== 'nothing')

@@ -7,7 +7,7 @@ import { doubtOf, isNotFound } from './doubts.ts'
 export const ROLE_PAGE = 50
 
 /**
- * At most 50 instances of one region with the roles they hold. Classic-network instances are not asked for: they
+ * Instances of one region with the roles they hold. Classic-network instances are not asked for: they
  * cannot hold a role, and ECS refuses the whole call for one of them (InvalidNetworkType.MismatchRamRole).
  * Instances that vanished meanwhile are left out; what cannot be read is `unknown`, never `nothing`.
  */
@@ -16,18 +16,13 @@ export const withHeldRoles = async (reader: FleetReader, rows: readonly EcsRow[]
   const asked = rows.filter((row) => row.network === 'vpc')
   const [first] = asked
   if (first === undefined) return classic
-  const seen = await look(
-    reader,
-    first,
-    asked.map(({ id }) => id),
-  )
-  return [
-    ...classic,
-    ...asked.flatMap((row) => {
-      const held = seen.get(row.id) ?? 'gone'
-      return held === 'gone' ? [] : [holding(row, held)]
-    }),
-  ]
+  const ids = asked.map(({ id }) => id)
+  const seen = await lookAgain(reader, first, ids)
+  const present = asked.flatMap((row) => {
+    const held = seen.get(row.id) ?? { is: 'unknown', why: 'lost-page' }
+    return held === 'gone' ? [] : [holding(row, held)]
+  })
+  return [...classic, ...present]
 }
 
 const holding = (row: EcsRow, holds: Held): EcsInstance => ({ ...row, holds })
