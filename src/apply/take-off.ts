@@ -26,7 +26,9 @@ export const takeOff = async <A extends TakingOff>(
       seat.begun = true
       seat.detachedAt = around.clock.now()
       seat.held = { is: 'nothing' }
-      if (answer.tookOff === null || answer.tookOff === seat.action.from) return 'known'
+      const { from, to } = seat.action
+      // `to` was ours: an attach whose answer was lost, and a read older than it. It comes again, with its session policy.
+      if (answer.tookOff === null || answer.tookOff === from || answer.tookOff === to) return 'known'
       // The role moved between our last read and the call: whoever finishes this, we or a later run, puts that one back.
       seat.owed = answer.tookOff
       await oweOrLog({ around, ledger }, seat.action, answer.tookOff)

@@ -241,6 +241,21 @@ const found: readonly (readonly [string, Schedule])[] = [
       variants: { attachSameRole: 'success', detachOtherRole: 'detached' },
     },
   ],
+  [
+    'promise 6: a role of our own that a second detach took off comes back with its session policy',
+    {
+      scenario: 'replace with a session policy',
+      troubles: [
+        {
+          at: 1,
+          is: 'fault',
+          rule: { action: 'AttachInstanceRamRole', times: 2, drop: true, carriedOut: true },
+        },
+      ],
+      visibility: MINUTE,
+      variants: { detachOtherRole: 'detached' },
+    },
+  ],
 ]
 
 describe('schedules that broke a promise once', () => {
