@@ -2,7 +2,7 @@ import type { Attach, Detach, Replace } from '../core/model/action.ts'
 import type { At, Held } from '../core/model/instance.ts'
 import type { EcsId, RoleName } from '../core/model/names.ts'
 import { SECOND } from '../core/model/time.ts'
-import { lookAgain } from '../list/held.ts'
+import { rolesNow } from '../list/held.ts'
 import type { Hands } from './hands.ts'
 
 /** Reads come late in an eventually consistent cloud; so long is what was just written waited for. */
@@ -14,7 +14,7 @@ export const heldNow = (
   at: At,
   actions: readonly (Attach | Replace | Detach)[],
 ): Promise<ReadonlyMap<EcsId, Held | 'gone'>> =>
-  lookAgain(
+  rolesNow(
     hands.reader,
     at,
     actions.map((action) => action.target.id),
@@ -30,13 +30,13 @@ export const heldAfter = async (
   written: ReadonlyMap<EcsId, RoleName | null>,
   refused: readonly EcsId[] = [],
 ): Promise<ReadonlyMap<EcsId, Held | 'gone'>> => {
-  const seen = new Map(await lookAgain(hands.reader, at, [...written.keys(), ...refused]))
+  const seen = new Map(await rolesNow(hands.reader, at, [...written.keys(), ...refused]))
   let late = [...written.keys()]
   for (const pause of PATIENCE) {
     late = late.filter((id) => !shows(seen.get(id), written.get(id) ?? null))
     if (late.length === 0) break
     await hands.around.clock.sleep(pause)
-    for (const [id, held] of await lookAgain(hands.reader, at, late)) seen.set(id, held)
+    for (const [id, held] of await rolesNow(hands.reader, at, late)) seen.set(id, held)
   }
   return seen
 }

@@ -17,7 +17,7 @@ export const withHeldRoles = async (reader: FleetReader, rows: readonly EcsRow[]
   const [first] = asked
   if (first === undefined) return classic
   const ids = asked.map(({ id }) => id)
-  const seen = await lookAgain(reader, first, ids)
+  const seen = await rolesNow(reader, first, ids)
   const present = asked.flatMap((row) => {
     const held = seen.get(row.id) ?? { is: 'unknown', why: 'lost-page' }
     return held === 'gone' ? [] : [holding(row, held)]
@@ -31,7 +31,7 @@ type Place = Pick<EcsRow, 'account' | 'region'>
 type Seen = ReadonlyMap<EcsId, Held | 'gone'>
 
 /** What ids of one region hold now; `gone` for those that no longer exist. Throws nothing that the cloud did. */
-export const lookAgain = async (reader: FleetReader, at: Place, ids: readonly EcsId[]): Promise<Seen> => {
+export const rolesNow = async (reader: FleetReader, at: Place, ids: readonly EcsId[]): Promise<Seen> => {
   const found = new Map<EcsId, Held | 'gone'>()
   for (let start = 0; start < ids.length; start += ROLE_PAGE) {
     for (const [id, held] of await look(reader, at, ids.slice(start, start + ROLE_PAGE))) found.set(id, held)
@@ -39,7 +39,7 @@ export const lookAgain = async (reader: FleetReader, at: Place, ids: readonly Ec
   return found
 }
 
-/** One page. Something that is not there fails all of it, so it is halved until each of them has an answer of its own. */
+/** One page. What is not there fails all of it, so that it is halved until each id has an answer of its own. */
 const look = async (reader: FleetReader, { account, region }: Place, ids: readonly EcsId[]): Promise<Seen> => {
   const at = { account, region }
   try {
@@ -55,13 +55,16 @@ const look = async (reader: FleetReader, { account, region }: Place, ids: readon
 const heldBy = (ramRoleName: Extract<Held, { is: 'role' }>['ramRoleName'] | undefined): Held =>
   ramRoleName === undefined ? { is: 'nothing' } : { is: 'role', ramRoleName }
 
-/** What a refusal says of the only instance that was asked for. Whatever else was not found, the instance may be there. */
+/**
+ * What a refusal says of each instance that was asked for: one alone, where something was not found. If that is anything
+ * else than the instance, it may well be there.
+ */
 const insteadOf = (error: unknown): Held | 'gone' => {
   const code = isNotFound(error) ? error.facts.code : null
   // Error table of DescribeInstanceRamRole: the specified instanceId does not exist.
   if (code === 'InvalidInstanceId.NotFound') return 'gone'
-  // Without a role to filter by it speaks of the instance's own (terraform-provider-alicloud, service_alicloud_ecs_v2.go:
-  // not attached). Should there be one after all, an attach changes nothing.
+  // Asked by id alone, it speaks of the instance's own role (terraform-provider-alicloud, service_alicloud_ecs_v2.go: not
+  // attached). Should there be one after all, an attach changes nothing.
   if (code === 'InvalidRamRole.NotFound') return { is: 'nothing' }
   return { is: 'unknown', why: doubtOf(error, 'lost-page') }
 }

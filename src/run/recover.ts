@@ -17,7 +17,7 @@ import type { FleetReader } from '../core/ports/cloud-reader.ts'
 import { LedgerFailure, type Ledger } from '../core/ports/ledger.ts'
 import { actionKey } from '../core/plan/key.ts'
 import { recover, type Closed, type Recovery, type Wish } from '../core/steps/recover.ts'
-import { lookAgain } from '../list/held.ts'
+import { rolesNow } from '../list/held.ts'
 
 /** What recovery needs: it only ever attaches, so no lease, limit or stop switch holds it back. */
 export type RecoveryHands = AttachHands &
@@ -66,7 +66,7 @@ const recoverShard = async (
   const instead = recover(left, before, wanted).attach.filter(({ target }) => refused.has(target.id))
   const given = [...attached, ...(await attachAll(hands, account, shard, instead))]
 
-  const now = first.attach.length === 0 ? before : await lookAgain(hands.reader, at, ids)
+  const now = first.attach.length === 0 ? before : await rolesNow(hands.reader, at, ids)
   const last = first.attach.length === 0 ? first : recover(left, now, wanted)
   const closed = last.closed.filter(({ intent }) => closable.has(intent))
   return [...given, ...(await closeAll(hands, account, closed))]
@@ -94,7 +94,7 @@ const lookAndWish = async (
   at: At,
   ids: readonly EcsId[],
 ): Promise<Readonly<{ before: Seen; wishes: Wishes }>> => {
-  const before = await lookAgain(reader, at, ids)
+  const before = await rolesNow(reader, at, ids)
   try {
     return { before, wishes: await wishesFor(reader, desired, at, before) }
   } catch (error) {

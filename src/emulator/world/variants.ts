@@ -15,7 +15,7 @@ export const variantChoices = {
   detachNoRole: ['success', 'row', 'call'],
   /** Detach that names a role that RAM does not have (any more): older error tables list InvalidRamRole.NotFound. */
   detachUnknownRole: ['ignored', 'error'],
-  /** DescribeInstanceRamRole of an instance without a role; `call`: as terraform-provider-alicloud expects it, for all that are asked for. */
+  /** DescribeInstanceRamRole of an instance without a role; terraform-provider-alicloud is ready for a refusal of the call. */
   describeNoRole: ['missing-row', 'empty-name', 'call'],
   /** DescribeInstanceRamRole by the name of a role that does not exist. */
   describeUnknownRole: ['empty', 'error'],

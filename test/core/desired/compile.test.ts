@@ -40,20 +40,22 @@ describe('the choice', () => {
     expect(choose([binding('a', { match: matchOf({ kind: ['pod'] }) })], ecs())).toBe(noChoice)
   })
 
-  it.each([
-    'names',
-    'zones',
-    'vpcs',
-    'vSwitches',
-    'securityGroups',
-    'resourceGroups',
-    'instanceTypes',
-    'images',
-  ] as const)('finds what asks by %s for a text, among others that ask for another', (key) => {
-    const texts = ['web-1', 'cn-hangzhou-h', 'vpc-a', 'vsw-a', 'sg-b', 'rg-a', 'ecs.c7.large', 'm-a']
-    const asking = [...texts, 'other'].map((text) => binding(text, { match: matchOf({ [key]: [text] }) }))
+  const traits = [
+    ['names', 'web-1'],
+    ['zones', 'cn-hangzhou-h'],
+    ['vpcs', 'vpc-a'],
+    ['vSwitches', 'vsw-a'],
+    ['securityGroups', 'sg-b'],
+    ['resourceGroups', 'rg-a'],
+    ['instanceTypes', 'ecs.c7.large'],
+    ['images', 'm-a'],
+  ] as const
 
-    expect(namesOf(choose(asking, ecs()).matched)).toHaveLength(1)
+  it.each(traits)('finds what asks by %s for %s, among others that ask for another', (key, own) => {
+    const texts = [...traits.map(([, text]) => text), 'other']
+    const asking = texts.map((text) => binding(text, { match: matchOf({ [key]: [text] }) }))
+
+    expect(namesOf(choose(asking, ecs()).matched)).toEqual([own])
   })
 
   it('is the binding of the highest priority', () => {
