@@ -7,7 +7,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import semver from 'semver'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** What is asked of an advisory; what else stands there is let be. */
 const advisoryShape = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Hash } from '../core/model/names.ts'
 import type { LedgerReader } from '../core/ports/ledger.ts'
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Action } from '../core/model/action.ts'
 import type { Commit } from '../core/model/names.ts'
 import { actionKey } from '../core/plan/key.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Cloud } from './cloud.ts'
 import { settle } from './eci/life.ts'
 import { toUrl, type HttpReply, type HttpRequest } from './wire/request.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Action } from '../core/model/action.ts'
 import type { Result } from '../core/model/run-record.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { fragmentShape } from './shape/fragment.ts'
 
 /** JSON Schema of one document of desired state, so that editors complete and check what is written. */

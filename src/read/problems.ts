@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { Place, Problem } from '../core/model/problem.ts'
 import { generalWords, said } from './shape/says.ts'
 import { shorten, type Locator, type Path } from './yaml-place.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { noFilter } from '../../src/core/check/filter.ts'
 import { builtInBounds } from '../../src/core/desired/bounds.ts'
 import type { Action } from '../../src/core/model/action.ts'

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { desiredStateJsonSchema } from '../../src/read/json-schema.ts'
 import { parseYaml } from '../../src/read/yaml.ts'
 

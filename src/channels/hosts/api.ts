@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { HostFailure } from '../../core/ports/git-host.ts'
 import { send, SendFailure, type Reply, type Request, type Way } from '../send.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { commit } from '../../core/model/names.ts'
 import { idByText } from '../../core/model/review.ts'
 import { instant } from '../../core/model/time.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { HostFailure, type CommitStatus, type GitHost } from '../../core/ports/git-host.ts'
 import type { Api } from './api.ts'
 import { shortened } from './marked.ts'

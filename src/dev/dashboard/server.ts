@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { z, ZodError } from 'zod'
+import * as z from 'zod'
 import { actions, type DashboardOptions } from './actions.ts'
 import { refusal } from './guard.ts'
 import { shell, shellHeaders } from './shell.ts'
@@ -102,7 +102,7 @@ const act = async (
   try {
     send(response, 200, await action(options, body))
   } catch (error) {
-    if (error instanceof ZodError) send(response, 400, z.prettifyError(error))
+    if (error instanceof z.ZodError) send(response, 400, z.prettifyError(error))
     else if (error instanceof SettingsError) send(response, 422, error.message)
     else throw error
   }

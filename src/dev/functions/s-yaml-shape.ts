@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { object, oneOf, says } from '../../read/shape/says.ts'
 import { checked, text } from '../../read/shape/values.ts'
 import { trigger, type TriggerShape } from './s-yaml-trigger.ts'

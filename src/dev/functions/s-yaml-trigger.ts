@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { object, oneOf, says } from '../../read/shape/says.ts'
 import { checked, list } from '../../read/shape/values.ts'
 import { CronError, parseSchedule } from './cron.ts'

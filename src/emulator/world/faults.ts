@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** One rule of misbehaviour. `action` is a name or `*`; exactly one effect is given. */
 export type FaultRule = {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { toStored } from './buckets.ts'
 import type { Bucket, VersioningStatus } from './buckets.ts'
 

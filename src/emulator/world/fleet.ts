@@ -1,5 +1,5 @@
 import { parse as parseYaml } from 'yaml'
-import { z } from 'zod'
+import * as z from 'zod'
 import { fleetBucket } from './fleet-buckets.ts'
 import type { FleetBucket } from './fleet-buckets.ts'
 

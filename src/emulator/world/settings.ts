@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { defaultVariants, variantChoices } from './variants.ts'
 import type { Variants } from './variants.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { idByText } from '../../core/model/review.ts'
 import { comment, number, push, pushed, text, unheard, type ReadPayload, type Told } from './told.ts'
 

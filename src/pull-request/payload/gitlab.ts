@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { comment, number, push, pushed, text, unheard, type ReadPayload, type Told } from './told.ts'
 
 // https://docs.gitlab.com/user/project/integrations/webhook_events/

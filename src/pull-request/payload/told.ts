@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** What a payload says, before anybody asks whether it concerns us. */
 export type Told = Readonly<

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { WhenOccupied } from '../../core/model/desired-state.ts'
 import type { RamDocument } from '../../core/model/policy.ts'
 import { bindingMatch, match, type MatchShape } from './matcher.ts'

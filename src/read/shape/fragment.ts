@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { Glob } from '../../core/model/desired-state.ts'
 import { bindings, type BindingShape } from './bindings.ts'
 import { passRole, policies, roles, type GrantShape, type PolicyShape, type RoleShape } from './roles.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { object, oneOf, says, unlessMissing } from './says.ts'
 import { checked, list, regionId, text } from './values.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { keysOfKind } from '../../core/desired/match.ts'
 import type { Kind, Matcher } from '../../core/model/desired-state.ts'
 import { object, oneOf, says } from './says.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Glob } from '../../core/model/desired-state.ts'
 import type { Severity } from '../../core/model/finding.ts'
 import { NOTIFY_VARIABLE, robots, type Receiver } from '../../core/model/notify.ts'

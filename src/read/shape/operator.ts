@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Glob, Limit, LimitClass } from '../../core/model/desired-state.ts'
 import { match, type MatchShape } from './matcher.ts'
 import { object, oneOf, says } from './says.ts'

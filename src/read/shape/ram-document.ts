@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { OneOrMany, RamDocument, Statement } from '../../core/model/policy.ts'
 import { ramLimits } from '../../core/ram/names.ts'
 import { parseJson } from '../json.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { nameProblem, ramLimits, sessionDurationProblem } from '../../core/ram/names.ts'
 import { SECOND } from '../../core/model/time.ts'
 import type { PolicyRef, RamDocument } from '../../core/model/policy.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { globProblem } from '../../core/desired/glob.ts'
 import type { Glob } from '../../core/model/desired-state.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../core/model/time.ts'
