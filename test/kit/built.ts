@@ -1,41 +1,31 @@
-/**
- * What tests run instead of sources: built on first use, once by each worker of vitest, whose files share this module.
- */
+/** What tests run instead of sources: built on first use, by whichever of vitest's workers comes first. */
 import { mkdir, readdir, readFile, symlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build as bundle, type Plugin } from 'esbuild'
 import { inject } from 'vitest'
 import { bundleBesides, bundleFunction, type Bundled } from '../../scripts/bundle.ts'
+import { onlyOnce } from './only-once.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-/** Workers do not build into each other's files. */
-const place = (): string => join(inject('scratch'), String(process.pid))
 
 type BuiltFunction = Readonly<{ bundled: Bundled; besides: readonly Bundled[] }>
-const functions = new Map<string, Promise<BuiltFunction>>()
 
 /** Nobody reads the stacks of tests that pass. */
 const maps = { sourcemap: false } as const
 
 /** `functions/NAME.ts` as `npm run bundle` builds it, with what is loaded on first use beside it. */
-export const builtFunction = (name: string): Promise<BuiltFunction> => {
-  const built = functions.get(name) ?? buildFunction(name)
-  functions.set(name, built)
-  return built
-}
+export const builtFunction = (name: string): Promise<BuiltFunction> =>
+  onlyOnce(join(inject('scratch'), 'dist', name), async (folder) => {
+    const bundled = await bundleFunction(name, folder, maps)
+    return { bundled, besides: await bundleBesides(bundled, folder, maps) }
+  })
 
 /** All functions, each in `dist/NAME` of the folder that this gives. */
 export const builtFunctions = async (): Promise<string> => {
   const entries = (await readdir(join(root, 'functions'))).filter((file) => file.endsWith('.ts'))
   await Promise.all(entries.map((entry) => builtFunction(basename(entry, '.ts'))))
-  return place()
-}
-
-const buildFunction = async (name: string): Promise<BuiltFunction> => {
-  const folder = join(place(), 'dist', name)
-  const bundled = await bundleFunction(name, folder, maps)
-  return { bundled, besides: await bundleBesides(bundled, folder, maps) }
+  return inject('scratch')
 }
 
 /** A bundle lies elsewhere than its sources, which find files beside themselves. */
@@ -51,13 +41,10 @@ const asInSources: Plugin = {
   },
 }
 
-let cli: Promise<string> | null = null
-
 /** The command line as one program: `node FILE plan` takes a quarter of the time that tsx takes to read the sources. */
-export const builtCli = (): Promise<string> => (cli ??= buildCli())
+export const builtCli = (): Promise<string> => onlyOnce(join(inject('scratch'), 'cli'), buildCli)
 
-const buildCli = async (): Promise<string> => {
-  const folder = join(place(), 'cli')
+const buildCli = async (folder: string): Promise<string> => {
   await mkdir(folder, { recursive: true })
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction')
   await bundle({
