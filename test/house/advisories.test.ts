@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { knownHoles, readAdvisories, type Advisory } from '../../scripts/advisories.ts'
 
 const advisory = (
@@ -45,6 +45,7 @@ describe('advisories that lie in a folder', () => {
 
   test('are found at any depth, among what is none', () => {
     const folder = mkdtempSync(join(tmpdir(), 'rolekeeper-advisories-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
     mkdirSync(join(folder, '2026/11'), { recursive: true })
     writeFileSync(join(folder, '2026/11/a.json'), JSON.stringify(advisory([{ introduced: '0' }])))
     writeFileSync(join(folder, 'package.json'), '{"name":"none"}')
