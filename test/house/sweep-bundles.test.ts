@@ -11,6 +11,15 @@ beforeAll(async () => {
   sweep = (await builtFunction('sweep')).bundled
 })
 
+/** `import { z } from 'zod'` takes all of its fifty along. */
+test.each(['drift-report', 'sweep', 'pull-request'])('the bundle of %s holds one language of zod’s', async (name) => {
+  const { bundled } = await builtFunction(name)
+  const held = Object.values(bundled.metafile.outputs).flatMap((output) => Object.entries(output.inputs))
+  const languages = held.filter(([file, { bytesInOutput }]) => /\/zod\/v4\/locales\//.test(file) && bytesInOutput > 0)
+
+  expect(languages.map(([file]) => file)).toEqual(['node_modules/zod/v4/locales/en.js'])
+})
+
 const inputs = ({ metafile }: Bundled): readonly string[] => Object.keys(metafile.inputs)
 
 describe('the bundle of drift-report', () => {
