@@ -83,6 +83,9 @@ const disturb = (number: number, atMs: number): void => {
 const others = openOthers({ cloud, random, born })
 const all: Day[] = []
 console.log(`${instances} instances, a sweep every ${(SWEEP_EVERY * STEP) / MINUTE} minutes; times in instance minutes`)
+console.log(
+  'heapMb grows by the nonces of calls, which the emulator keeps for half an hour of real time, whatever its clock says',
+)
 console.log(HEADER)
 const began = performance.now()
 for (let number = 1; number <= days; number += 1) {
