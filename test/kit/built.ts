@@ -1,5 +1,5 @@
 /** What tests run instead of sources: built on first use, by whichever of vitest's workers comes first. */
-import { mkdir, readdir, readFile, symlink } from 'node:fs/promises'
+import { readdir, readFile, symlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build as bundle, type Plugin } from 'esbuild'
@@ -45,7 +45,6 @@ const asInSources: Plugin = {
 export const builtCli = (): Promise<string> => onlyOnce(join(inject('scratch'), 'cli'), buildCli)
 
 const buildCli = async (folder: string): Promise<string> => {
-  await mkdir(folder, { recursive: true })
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction')
   await bundle({
     absWorkingDir: root,
