@@ -37,10 +37,7 @@ export type GitServerOptions = Readonly<{
   tamper?: (answer: Answer, asked: Asked) => Answer
 }>
 
-/**
- * The repositories below a folder over http, by git's own `http-backend`; `git push` works where a repository has
- * `http.receivepack`.
- */
+/** The repositories below a folder over http, by git's own `http-backend`. */
 export const serveGit = async (root: string, options: GitServerOptions = {}): Promise<GitServer> => {
   const requests: Asked[] = []
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

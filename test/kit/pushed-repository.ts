@@ -37,42 +37,49 @@ const env = {
   GIT_COMMITTER_EMAIL: 'test@example.com',
 }
 
-/** A bare repository that is served over http on this machine, and a clone that pushes to it. */
+/** What is worked on; `main` is where it was last pushed to. */
+const WORK = 'work'
+const MAIN = 'refs/heads/main'
+const pull = (number: number): string => `refs/pull/${number}/head`
+
+/**
+ * A repository that is served over http on this machine. Its work tree has its branch in the very same one: to push is to move
+ * `main`, and none of the processes start that a push takes.
+ */
 export const pushedRepository = async (): Promise<PushedRepository> => {
   const root = await mkdtemp(join(tmpdir(), 'rolekeeper-pushed-'))
-  const clone = join(root, 'clone')
+  const tree = join(root, 'tree')
   const git = async (...args: readonly string[]): Promise<string> => {
-    const { stdout } = await run('git', ['-C', clone, ...args], { env })
+    const { stdout } = await run('git', ['-C', tree, ...args], { env })
     return stdout.trim()
   }
   const put = async (files: Readonly<Record<string, string>>): Promise<void> => {
     for (const [path, content] of Object.entries(files)) {
-      await mkdir(dirname(join(clone, 'desired-state', path)), { recursive: true })
-      await writeFile(join(clone, 'desired-state', path), content)
+      await mkdir(dirname(join(tree, 'desired-state', path)), { recursive: true })
+      await writeFile(join(tree, 'desired-state', path), content)
     }
     await git('add', '--all')
     await git('commit', '--quiet', '--message', 'Change desired state')
   }
-  await mkdir(clone)
-  await run('git', ['init', '--quiet', '--bare', '--initial-branch=main', join(root, 'desired.git')], { env })
-  await run('git', ['-C', join(root, 'desired.git'), 'config', 'http.receivepack', 'true'], { env })
+  const push = (ref: string, commit = 'HEAD'): Promise<string> => git('update-ref', ref, commit)
+  const head = (): Promise<string> => git('rev-parse', 'HEAD')
+  const start = ['init', '--quiet', `--initial-branch=${WORK}`, `--separate-git-dir=${join(root, 'desired.git')}`]
+  await run('git', [...start, tree], { env })
   const server = await serveGit(root)
-  await git('init', '--quiet', '--initial-branch=main')
-  await git('remote', 'add', 'origin', server.url('desired.git'))
   return {
     desired: `${server.url('desired.git')}#main:desired-state`,
     server,
     push: async (files) => {
       await put(files)
-      await git('push', '--quiet', 'origin', 'main')
-      return git('rev-parse', 'HEAD')
+      await push(MAIN)
+      return head()
     },
     propose: async (number, files) => {
       await put(files)
-      await git('push', '--quiet', 'origin', `HEAD:refs/pull/${number}/head`)
-      const head = await git('rev-parse', 'HEAD')
+      const proposed = await head()
+      await push(pull(number), proposed)
       await git('reset', '--quiet', '--hard', 'HEAD~1')
-      return head
+      return proposed
     },
     craft: async (number, entries) => {
       const lines: string[] = []
@@ -81,28 +88,28 @@ export const pushedRepository = async (): Promise<PushedRepository> => {
         await writeFile(join(root, 'blob'), content)
         lines.push(`${mode} blob ${await git('hash-object', '-w', join(root, 'blob'))}\t${path}`)
       }
-      const folder = await treeOf(clone, lines)
-      const top = await treeOf(clone, [`040000 tree ${folder}\tdesired-state`])
-      const head = await git('commit-tree', '-p', 'main', '-m', 'Something else', top)
-      await git('push', '--quiet', 'origin', `${head}:refs/pull/${number}/head`)
-      return head
+      const folder = await treeOf(tree, lines)
+      const top = await treeOf(tree, [`040000 tree ${folder}\tdesired-state`])
+      const crafted = await git('commit-tree', '-p', 'HEAD', '-m', 'Something else', top)
+      await push(pull(number), crafted)
+      return crafted
     },
-    merge: async (head) => {
-      await git('merge', '--quiet', '--no-ff', '--message', 'Merge a request', head)
-      await git('push', '--quiet', 'origin', 'main')
-      return git('rev-parse', 'HEAD')
+    merge: async (proposed) => {
+      await git('merge', '--quiet', '--no-ff', '--message', 'Merge a request', proposed)
+      await push(MAIN)
+      return head()
     },
     rewind: async (commits) => {
       await git('reset', '--quiet', '--hard', `HEAD~${commits}`)
-      await git('push', '--quiet', '--force', 'origin', 'main')
+      await push(MAIN)
     },
     replace: async (files) => {
       await git('checkout', '--quiet', '--orphan', 'other')
       await git('rm', '-r', '--quiet', '--force', '.')
       await put(files)
-      await git('branch', '--quiet', '--force', 'main', 'other')
-      await git('checkout', '--quiet', 'main')
-      await git('push', '--quiet', '--force', 'origin', 'main')
+      await git('branch', '--quiet', '--force', WORK, 'other')
+      await git('checkout', '--quiet', WORK)
+      await push(MAIN)
     },
     close: async () => {
       await server.close()
@@ -112,9 +119,9 @@ export const pushedRepository = async (): Promise<PushedRepository> => {
 }
 
 /** `git mktree` asks of no name whether it may stand there. */
-const treeOf = (clone: string, lines: readonly string[]): Promise<string> =>
+const treeOf = (tree: string, lines: readonly string[]): Promise<string> =>
   new Promise((resolve, reject) => {
-    const made = execFile('git', ['-C', clone, 'mktree'], { env }, (error, stdout) => {
+    const made = execFile('git', ['-C', tree, 'mktree'], { env }, (error, stdout) => {
       if (error === null) resolve(stdout.trim())
       else reject(new Error('git mktree failed.', { cause: error }))
     })
