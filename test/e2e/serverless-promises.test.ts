@@ -51,7 +51,7 @@ it('promise 4: bad, empty, older and unrelated desired state changes nothing, an
   expect(rolesOf(stack)).toEqual(['web-tier', 'web-tier'])
 })
 
-it('promise 4: an unsigned commit changes nothing where the last good one wants signatures', async () => {
+it.runIf(isLong)('promise 4: an unsigned commit changes nothing where the last good one wants signatures', async () => {
   const signed = webState().replace('settings:', 'settings:\n  git: { requireSignature: true }')
   const stack = await startOn(signed)
   await stack.sweep()

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { driftPage } from '../../src/report/page/page.ts'
 import { browserPath, screenshots, startBrowser, violationsOf, watch } from '../kit/browser.ts'
@@ -31,6 +31,9 @@ const timing = `(() => {
 
 describe.skipIf(browserPath === null)('the page in a browser', () => {
   let browser: Browser
+  /** The same for all tests: each would start processes of its own. */
+  let page: Page
+  let seen: ReturnType<typeof watch>
   let folder: string
   const addresses: Record<string, string> = {}
 
@@ -52,6 +55,8 @@ describe.skipIf(browserPath === null)('the page in a browser', () => {
       addresses[name] = pathToFileURL(file).href
     }
     browser = await startBrowser()
+    page = await browser.newPage()
+    seen = watch(page)
   })
 
   afterAll(async () => {
@@ -59,15 +64,16 @@ describe.skipIf(browserPath === null)('the page in a browser', () => {
     await rm(folder, { recursive: true })
   })
 
+  type Look = Readonly<{ width?: number; colorScheme?: 'light' | 'dark' }>
+
   /** The page from its file; it must ask for nothing else and have nothing to complain about. */
-  const open = async (name: string, options: BrowserContextOptions = {}): Promise<Page> => {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options })
-    const seen = watch(page)
-    onTestFinished(async () => {
-      await page.close()
-      expect(seen).toEqual({ requests: [addresses[name]], complaints: [] })
-    })
+  const open = async (name: string, { width = 1280, colorScheme = 'light' }: Look = {}): Promise<Page> => {
+    seen.requests.length = 0
+    seen.complaints.length = 0
+    await page.setViewportSize({ width, height: 900 })
+    await page.emulateMedia({ colorScheme })
     await page.goto(addresses[name] ?? '')
+    onTestFinished(() => expect(seen).toEqual({ requests: [addresses[name]], complaints: [] }))
     return page
   }
 
@@ -85,7 +91,7 @@ describe.skipIf(browserPath === null)('the page in a browser', () => {
       ] as const)
 
   test.each(looks)('axe finds nothing to complain about: %s, %s, %i wide', async (name, colorScheme, width) => {
-    const page = await open(name, { colorScheme, viewport: { width, height: 900 } })
+    const page = await open(name, { width, colorScheme })
 
     expect(await violationsOf(page)).toEqual([])
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
@@ -153,7 +159,8 @@ describe.skipIf(browserPath === null)('the page in a browser', () => {
   })
 
   test('copies what is shown as Markdown', async () => {
-    const page = await open('some', { permissions: ['clipboard-read', 'clipboard-write'] })
+    const page = await open('some')
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     await page.getByLabel('Search ids').fill('bp000000000000000007')
 
     await page.getByRole('button', { name: 'Copy as Markdown' }).click()
