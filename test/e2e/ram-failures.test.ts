@@ -2,16 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { Result } from '../../src/core/model/run-record.ts'
 import type { FleetInstance } from '../../src/emulator/world/fleet.ts'
 import { web } from '../kit/fleets.ts'
-import { isLong } from '../kit/long.ts'
 import { accepted, withStack } from '../kit/stack.ts'
-import { bare, forget, heldBy, policyOf, roleOf, settings, writes } from './ram-kit.ts'
+import { bare, document, forget, heldBy, mark, policyOf, roleOf, settings, writes } from './ram-kit.ts'
 
-const mark = { 'rolekeeper:managed': 'true' }
 const old = { RoleName: 'old-tier', Tags: mark, Policies: ['system/AliyunLogFullAccess'] }
-const document = (action: string) => ({
-  Version: '1',
-  Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }],
-})
 
 /** Moves what holds old-tier to web-tier; `old` is what becomes of old-tier itself. */
 const moving = (oldTier: string, more = ''): string => `${settings(more)}
@@ -83,65 +77,6 @@ describe('a failure in RAM', () => {
 
       expect([1, 2].map((index) => heldBy(stack, index))).toEqual(['web-tier', 'web-tier'])
     })
-  })
-})
-
-describe('a failure of any write in RAM, however it comes about', () => {
-  const everyKind = `${settings('  prune: true')}
-policies:
-  web-read: { document: { Version: '1', Statement: [{ Effect: Allow, Action: 'oss:Get*', Resource: '*' }] } }
-  log-read: { document: { Version: '1', Statement: [{ Effect: Allow, Action: 'log:Get*', Resource: '*' }] } }
-roles:
-  web-tier: { description: Web, policies: [custom/web-read] }
-  api-tier: { description: Api, policies: [custom/log-read] }
-  old-tier: { policies: [] }
-bindings:
-  - { name: web, role: web-tier, match: { kind: ecs, names: web-1 } }
-  - { name: api, role: api-tier, match: { kind: ecs, names: web-2 } }
-`
-  const made = {
-    roles: [old, { RoleName: 'api-tier', Tags: mark }, { RoleName: 'left', Tags: mark }],
-    policies: [
-      {
-        PolicyName: 'log-read',
-        PolicyDocument: document('log:*'),
-        OtherVersions: ['v2', 'v3', 'v4', 'v5'].map((VersionId) => ({ VersionId, PolicyDocument: document('log:*') })),
-        Tags: mark,
-      },
-      { PolicyName: 'left-policy', PolicyDocument: document('log:*'), Tags: mark },
-    ],
-  }
-  const inRam = [
-    ...['CreateRole', 'UpdateRole', 'DeleteRole', 'TagResources', 'CreatePolicy', 'CreatePolicyVersion'],
-    ...['DeletePolicyVersion', 'DeletePolicy', 'AttachPolicyToRole', 'DetachPolicyFromRole'],
-  ]
-  const ways = [
-    { code: 'NoPermission', status: 403 },
-    { drop: true as const, carriedOut: true },
-  ]
-
-  /** Each action in one of the ways, in turn; the long run has all in both. */
-  const cases = inRam.map((action, at) => [action, isLong ? ways : ways.slice(at % 2).slice(0, 1)] as const)
-
-  it.each(cases)('%s leaves every instance a role, and the passes after it do the rest', async (action, some) => {
-    for (const way of some) {
-      await withStack(fleet([web(1, 'old-tier'), web(2, 'old-tier')], made), async (stack) => {
-        stack.emulator.cloud.world.faults.add([{ action, ...way, times: 6 }])
-
-        await stack.run(accepted(everyKind))
-        expect([1, 2].map((index) => heldBy(stack, index))).not.toContain(null)
-        stack.emulator.cloud.world.faults.clear()
-        await stack.run(accepted(everyKind))
-        await stack.run(accepted(everyKind))
-
-        expect([1, 2].map((index) => heldBy(stack, index))).toEqual(['web-tier', 'api-tier'])
-        expect([...roleOf(stack, 'api-tier').policies]).toEqual(['custom/log-read'])
-        expect([...roleOf(stack, 'old-tier').policies]).toEqual([])
-        forget(stack)
-        await stack.run(accepted(everyKind))
-        expect(writes(stack)).toEqual([])
-      })
-    }
   })
 })
 

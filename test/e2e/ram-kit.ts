@@ -21,6 +21,14 @@ export const api = (index: number): FleetInstance => ({
   Tags: { app: 'api' },
 })
 
+/** What is ours carries it. */
+export const mark = { 'rolekeeper:managed': 'true' }
+
+export const document = (action: string) => ({
+  Version: '1',
+  Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }],
+})
+
 export const settings = (more = ''): string => `
 settings:
   accounts: [{ name: prod, id: "${ACCOUNT}", regions: [cn-hangzhou] }]

@@ -2,11 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { FleetAccount } from '../../src/emulator/world/fleet.ts'
 import { web } from '../kit/fleets.ts'
 import { accepted, withStack } from '../kit/stack.ts'
-import { accountOf, bare, forget, settings, state, userOf, writes } from './ram-kit.ts'
+import { accountOf, bare, document, forget, mark, settings, state, userOf, writes } from './ram-kit.ts'
 
 const nothing = (prune: boolean): string => settings(`  prune: ${prune}`)
-const mark = { 'rolekeeper:managed': 'true' }
-const document = { Version: '1', Statement: [{ Effect: 'Allow', Action: 'oss:Get*', Resource: '*' }] }
+const getsObjects = document('oss:Get*')
 const left: Partial<FleetAccount> = {
   roles: [
     { RoleName: 'left', Tags: mark, Policies: ['custom/left-policy', 'system/AliyunLogFullAccess'] },
@@ -15,11 +14,11 @@ const left: Partial<FleetAccount> = {
   policies: [
     {
       PolicyName: 'left-policy',
-      PolicyDocument: document,
-      OtherVersions: [{ VersionId: 'v2', PolicyDocument: document }],
+      PolicyDocument: getsObjects,
+      OtherVersions: [{ VersionId: 'v2', PolicyDocument: getsObjects }],
       Tags: mark,
     },
-    { PolicyName: 'hand-policy', PolicyDocument: document },
+    { PolicyName: 'hand-policy', PolicyDocument: getsObjects },
   ],
 }
 
