@@ -12,8 +12,9 @@ const NOON = Date.UTC(2026, 10, 22, 12)
 
 export type Burst = Readonly<{
   functions: number
-  /** RunInstances of a hundred each. */
+  /** RunInstances, and how many instances each makes. */
   batches?: number
+  each?: number
   /** Time over which they are spread. */
   overMs: number
   /** The longest that an event is on its way. */
@@ -33,9 +34,9 @@ export type Burnt = Readonly<{
   lastAttachMs: number
 }>
 
-/** Births by the hundred, each creation's events delivered twice, in any order, where the cloud takes so many calls a minute. */
+/** Births, each creation's events delivered twice, in any order, where the cloud takes so many calls a minute. */
 export const burst = async (how: Burst): Promise<Burnt> => {
-  const { functions, overMs, lateMs, batches = 10, states = ['Created'], visibilityMs = 0, seed = 1 } = how
+  const { functions, overMs, lateMs, batches = 10, each = 100, states = ['Created'], visibilityMs = 0, seed = 1 } = how
   const { aMinute = 60 } = how
   const emulator = await serve({ fleet: fleetOf([]) })
   try {
@@ -60,7 +61,7 @@ export const burst = async (how: Burst): Promise<Burnt> => {
     for (let call = 0; call < batches; call += 1) {
       time.start(
         async () => {
-          const made = new Set(await time.io(() => runInstances(emulator, 100)))
+          const made = new Set(await time.io(() => runInstances(emulator, each)))
           const isTheirs = ({ data }: CloudEvent): boolean => made.has(String(data['resourceId']))
           const born = events.filter((event) => isTheirs(event) && isState(event, ...states))
           for (const event of [...born, ...born]) queue.send(event, time.clock.now() + random() * lateMs)
