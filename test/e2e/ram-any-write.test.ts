@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { web } from '../kit/fleets.ts'
 import { isLong } from '../kit/long.ts'
 import { accepted, withStack } from '../kit/stack.ts'
-import { bare, document, forget, heldBy, mark, roleOf, settings, writes } from './ram-kit.ts'
+import { bare, document, forget, heldBy, mark, old, roleOf, settings, writes } from './ram-kit.ts'
 
 describe('a failure of any write in RAM, however it comes about', () => {
   const everyKind = `${settings('  prune: true')}
@@ -18,11 +18,7 @@ bindings:
   - { name: api, role: api-tier, match: { kind: ecs, names: web-2 } }
 `
   const made = {
-    roles: [
-      { RoleName: 'old-tier', Tags: mark, Policies: ['system/AliyunLogFullAccess'] },
-      { RoleName: 'api-tier', Tags: mark },
-      { RoleName: 'left', Tags: mark },
-    ],
+    roles: [old, { RoleName: 'api-tier', Tags: mark }, { RoleName: 'left', Tags: mark }],
     policies: [
       {
         PolicyName: 'log-read',

@@ -3,9 +3,7 @@ import type { Result } from '../../src/core/model/run-record.ts'
 import type { FleetInstance } from '../../src/emulator/world/fleet.ts'
 import { web } from '../kit/fleets.ts'
 import { accepted, withStack } from '../kit/stack.ts'
-import { bare, document, forget, heldBy, mark, policyOf, roleOf, settings, writes } from './ram-kit.ts'
-
-const old = { RoleName: 'old-tier', Tags: mark, Policies: ['system/AliyunLogFullAccess'] }
+import { bare, document, forget, heldBy, mark, old, policyOf, roleOf, settings, writes } from './ram-kit.ts'
 
 /** Moves what holds old-tier to web-tier; `old` is what becomes of old-tier itself. */
 const moving = (oldTier: string, more = ''): string => `${settings(more)}

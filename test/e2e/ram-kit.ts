@@ -24,6 +24,9 @@ export const api = (index: number): FleetInstance => ({
 /** What is ours carries it. */
 export const mark = { 'rolekeeper:managed': 'true' }
 
+/** Ours, and what instances are to leave. */
+export const old = { RoleName: 'old-tier', Tags: mark, Policies: ['system/AliyunLogFullAccess'] }
+
 export const document = (action: string) => ({
   Version: '1',
   Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }],

@@ -53,7 +53,8 @@ describe('a sweep that is killed', () => {
   )
 })
 
-// These three are about what processes add to what promises 4 and 9 and the bucket's tests hold in one: the long run has them.
+// In one process promise 9's crowds hold this, the schedules of faults that git fails, and the bucket's tests that a clock is off:
+// what processes add to them is the long run's.
 describe.runIf(isLong)('two sweeps at once', () => {
   it('change each instance once', async () => {
     const stack = await start()

@@ -11,7 +11,7 @@ export type PushedRepository = Readonly<{
   /** As `ROLEKEEPER_DESIRED` names it. */
   desired: string
   server: GitServer
-  /** Commits the files, pushes them over http and gives the commit's id. */
+  /** Commits the files, makes that `main` and gives the commit's id. */
   push: (files: Readonly<Record<string, string>>) => Promise<string>
   /** Commits the files on top of `main` as the head of a pull request, and gives its id; `main` stays where it is. */
   propose: (number: number, files: Readonly<Record<string, string>>) => Promise<string>
@@ -63,8 +63,8 @@ export const pushedRepository = async (): Promise<PushedRepository> => {
   }
   const push = (ref: string, commit = 'HEAD'): Promise<string> => git('update-ref', ref, commit)
   const head = (): Promise<string> => git('rev-parse', 'HEAD')
-  const start = ['init', '--quiet', `--initial-branch=${WORK}`, `--separate-git-dir=${join(root, 'desired.git')}`]
-  await run('git', [...start, tree], { env })
+  const into = `--separate-git-dir=${join(root, 'desired.git')}`
+  await run('git', ['init', '--quiet', `--initial-branch=${WORK}`, into, tree], { env })
   const server = await serveGit(root)
   return {
     desired: `${server.url('desired.git')}#main:desired-state`,
